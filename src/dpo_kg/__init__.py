@@ -1,0 +1,66 @@
+"""dpo-kg: the reference knowledge graph of United Nations peace operations.
+
+    >>> import dpo_kg
+    >>> kg = dpo_kg.open()
+    >>> for row in kg.run("heads", at="2008-06-30"):
+    ...     print(row.head, row.certainty)
+
+Not a product of the United Nations.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dpo_kg.errors import (
+        BuildError,
+        DpoKgError,
+        InputError,
+        MissingExtraError,
+        ParameterError,
+        QueryError,
+        QueryTimeoutError,
+        UnknownNameError,
+    )
+    from dpo_kg.knowledge_graph import KnowledgeGraph, open
+    from dpo_kg.results import Row, Rows, Triples
+
+__all__ = [
+    "BuildError",
+    "DpoKgError",
+    "InputError",
+    "KnowledgeGraph",
+    "MissingExtraError",
+    "ParameterError",
+    "QueryError",
+    "QueryTimeoutError",
+    "Row",
+    "Rows",
+    "Triples",
+    "UnknownNameError",
+    "__version__",
+    "open",
+]
+
+_HOMES = {
+    "KnowledgeGraph": "knowledge_graph",
+    "open": "knowledge_graph",
+    "Row": "results",
+    "Rows": "results",
+    "Triples": "results",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that `import dpo_kg` costs next to nothing (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module 'dpo_kg' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(f"dpo_kg.{_HOMES.get(name, 'errors')}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

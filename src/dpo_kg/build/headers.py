@@ -1,0 +1,184 @@
+"""Stored queries: the header of a .rq file, and the places where its parameters stand.
+
+Header lines begin with `#+ ` and hold YAML; the keys `summary`, `description`, `tags`, `enumerate` and `defaults` are
+those of grlc (github.com/CLARIAH/grlc), `params`, `columns` and `view` are ours. A parameter stands as
+`VALUES ?name { UNDEF }` or with a default term; the file runs unchanged on any SPARQL 1.1 engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from dpo_kg.errors import BuildError, MissingExtraError
+from dpo_kg.locations import list_files
+from dpo_kg.rdf.reading import read_text
+
+#: A compiled query is plain data, ready for JSON: see `compile_query`.
+CompiledQuery = dict[str, Any]
+
+PARAMETER_TYPES = ("date", "iri", "integer", "string")
+COLUMN_TYPES = ("boolean", "date", "decimal", "edtf", "integer", "iri", "string")
+VIEWS = ("table", "timeline", "map", "bar", "line", "tree", "network")
+
+_KEYS = {"summary", "description", "tags", "enumerate", "defaults", "params", "columns", "view"}
+_PARAMETER_KEYS = {"name", "type", "class", "description", "example", "required"}
+_COLUMN_KEYS = {"name", "description", "type"}
+_VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*(UNDEF|[^{}\s][^{}]*?)\s*\}", re.IGNORECASE)
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def compile_queries(root: str, known: Mapping[str, CompiledQuery] | None = None) -> dict[str, CompiledQuery]:
+    """Compile every query of queries/questions/, sorted by name.
+
+    Args:
+        root: folder that holds queries/.
+        known: compiled queries of an earlier build; one whose digest is unchanged is taken over, so that a user
+            without a YAML parser can still rebuild changed data.
+
+    Raises:
+        BuildError: a header or a query is at fault; all faults are listed.
+        MissingExtraError: a header is new and no YAML parser is installed.
+    """
+    compiled, problems = {}, []
+    for name in list_files(root, ("queries/questions",), (".rq",)):
+        text = read_text(str(Path(root, name)))
+        query_name = Path(name).stem
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        before = (known or {}).get(query_name)
+        if before is not None and before.get("digest") == digest:
+            compiled[query_name] = before
+            continue
+        try:
+            compiled[query_name] = {"digest": digest, **compile_query(text, query_name, name)}
+        except BuildError as error:
+            problems += error.problems
+    if problems:
+        raise BuildError(problems)
+    return compiled
+
+
+def compile_query(text: str, name: str, place: str) -> CompiledQuery:
+    """Return the header of a query as plain data, with its text cut at the places of its parameters.
+
+    Args:
+        text: the file.
+        name: name of the query.
+        place: name of the file, for messages.
+
+    Returns:
+        The keys of the header, `name`, and `segments`: texts and, between them, {"param": name, "default": term}.
+
+    Raises:
+        BuildError: the faults found, each with the name of the file.
+    """
+    header, faults = _read_header(text, place)
+    try:
+        solutions = ox.Store().query(text)
+    except SyntaxError as error:
+        raise BuildError([f"{place}: {error}"]) from None
+    segments = _cut(text)
+    if not _NAME.fullmatch(name):
+        faults.append("the file name is not in kebab case")
+    faults += _check_parameters(header, segments)
+    faults += _check_columns(header, solutions, text)
+    if faults:
+        raise BuildError([f"{place}: {fault}" for fault in faults])
+    return {"name": name, **header, "segments": segments}
+
+
+def _read_header(text: str, place: str) -> tuple[dict[str, Any], list[str]]:
+    try:
+        import yaml
+    except ImportError:
+        raise MissingExtraError(f"reading the changed header of {place}", "build") from None
+    lines = [line[3:] for line in text.split("\n") if line.startswith("#+ ")]
+    try:
+        header = yaml.load("\n".join(lines), Loader=_text_loader())
+    except yaml.YAMLError as error:
+        raise BuildError([f"{place}: the header is not YAML: {error}"]) from None
+    if not isinstance(header, dict):
+        raise BuildError([f"{place}: no header; begin with lines such as: #+ summary: What it tells"])
+    faults = [f"unknown header key {key!r}" for key in header if key not in _KEYS]
+    faults += [f"the header has no {key}" for key in ("summary", "description", "columns") if not header.get(key)]
+    header.setdefault("params", [])
+    header.setdefault("tags", [])
+    header.setdefault("view", "table")
+    if header["view"] not in VIEWS:
+        faults.append(f"view {header['view']!r} is none of {', '.join(VIEWS)}")
+    return header, faults
+
+
+def _text_loader() -> Any:
+    """Return a YAML loader that leaves dates as they are written: a header's example is text for a user."""
+    import yaml
+
+    class TextLoader(yaml.SafeLoader):
+        pass
+
+    TextLoader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return TextLoader
+
+
+def _cut(text: str) -> list[str | dict[str, str]]:
+    """Cut a query at the terms of its one-variable VALUES blocks; comments are left alone."""
+    segments: list[str | dict[str, str]] = []
+    done = 0
+    for match in _VALUES.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if "#" in line:
+            continue
+        segments += [text[done : match.start(2)], {"param": match[1], "default": match[2]}]
+        done = match.end(2)
+    return [*segments, text[done:]]
+
+
+def _check_parameters(header: dict[str, Any], segments: list[str | dict[str, str]]) -> list[str]:
+    faults = []
+    placed = {segment["param"]: segment["default"] for segment in segments if isinstance(segment, dict)}
+    declared = {}
+    for param in header["params"]:
+        declared[param.get("name")] = param
+        faults += [f"parameter {param.get('name')}: unknown key {key!r}" for key in param.keys() - _PARAMETER_KEYS]
+        faults += [
+            f"parameter {param.get('name')}: no {key}"
+            for key in ("name", "type", "description", "example")
+            if not str(param.get(key, "")).strip()
+        ]
+        if param.get("type") not in PARAMETER_TYPES:
+            faults.append(f"parameter {param.get('name')}: type is none of {', '.join(PARAMETER_TYPES)}")
+        if param.get("name") not in placed:
+            faults.append(f"parameter {param.get('name')} has no line VALUES ?{param.get('name')} {{ … }}")
+        elif param.get("type") == "date" and placed[param["name"]].upper() == "UNDEF":
+            faults.append(f"parameter {param['name']}: a date has a default in its VALUES line")
+    faults += [f"VALUES ?{name} is no declared parameter" for name in placed if name not in declared]
+    return faults
+
+
+def _check_columns(header: dict[str, Any], solutions: object, text: str) -> list[str]:
+    if not isinstance(solutions, ox.QuerySolutions):
+        return [] if not header.get("columns") else ["only SELECT queries have columns"]
+    if re.search(r"SELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", text, re.IGNORECASE):
+        return ["SELECT * leaves the order of the columns to the engine: list them"]
+    columns = header.get("columns") or []
+    faults = [f"column {c.get('name')}: unknown key {key!r}" for c in columns for key in c.keys() - _COLUMN_KEYS]
+    faults += [f"column {c.get('name')}: no description" for c in columns if not c.get("description")]
+    faults += [
+        f"column {c.get('name')}: type is none of {', '.join(COLUMN_TYPES)}"
+        for c in columns
+        if c.get("type") not in COLUMN_TYPES
+    ]
+    listed, selected = [c.get("name") for c in columns], [v.value for v in solutions.variables]
+    if listed != selected:
+        faults.append(f"the header lists the columns {listed}, the query selects {selected}")
+    if not re.search(r"\bORDER\s+BY\b", text, re.IGNORECASE):
+        faults.append("no ORDER BY: the rows would have no fixed order")
+    return faults

@@ -1,0 +1,137 @@
+"""What the commands share: options, the opening of the graph, and the way out for results."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+import dpo_kg
+from dpo_kg.errors import ParameterError
+from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dpo_kg.results import Rows, Triples
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help of a known width: asked for none, argparse would import shutil to find it."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except OSError:
+            width = 100
+        super().__init__(prog, width=max(40, min(width, 110)) - 2, max_help_position=28)
+
+
+def new_parser(
+    command: str, description: str, epilog: str | None = None, add_help: bool = True
+) -> argparse.ArgumentParser:
+    """Return the parser of one command."""
+    return argparse.ArgumentParser(
+        prog=f"dpo-kg {command}",
+        description=description,
+        allow_abbrev=False,
+        formatter_class=_HelpFormatter,
+        epilog=epilog,
+        add_help=add_help,
+    )
+
+
+def add_output_options(parser: argparse.ArgumentParser, formats: str) -> None:
+    """Add the options that say how a result is written and where to."""
+    parser.add_argument("-f", "--format", metavar="NAME", help=f"{formats}; or a media type")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour in tables (default: auto)",
+    )
+
+
+def add_query_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what is asked and how long."""
+    parser.add_argument("--scope", choices=SCOPES, default="all", help="all layers merged, or the seeds alone")
+    parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, help="give up after SECONDS")
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"not a number of seconds above 0: {text!r}")
+    return value
+
+
+def open_graph(scope: str = "all") -> KnowledgeGraph:
+    """Open the graph; a build is announced on standard error, on a terminal only."""
+    return dpo_kg.open(scope=scope, notify=notifier())
+
+
+def notifier() -> Callable[[str], None]:
+    """Return a function that tells of progress where a person watches."""
+    if sys.stderr.isatty():
+        return lambda message: print(message, file=sys.stderr)
+    return lambda message: None
+
+
+def chosen_format(format: str | None, output: str | None, fallback: str) -> str:
+    """Return the format asked for: by name, else by the ending of the file, else the fallback."""
+    if format:
+        return format
+    if output and output != "-":
+        ending = os.path.splitext(output)[1].lstrip(".").lower()
+        if not ending:
+            raise ParameterError(f"{output} has no ending that implies a format; add one, or --format")
+        return ending
+    return fallback
+
+
+def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -> None:
+    """Write rows: a table on a terminal, TSV in a pipe, unless something else is asked for."""
+    terminal = output in (None, "-") and sys.stdout.isatty()
+    name = chosen_format(format, output, "table" if terminal else "tsv")
+    if name == "table":
+        from dpo_kg.exporters.rows import write_table
+
+        width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
+        write_text(write_table(rows.columns, rows.terms, _emphasis(color, terminal), width or None), output)
+    else:
+        write_text(rows.to_text(name), output)
+    if not len(rows):
+        print("no rows", file=sys.stderr)
+
+
+def write_triples(triples: Triples, format: str | None, output: str | None) -> None:
+    """Write triples: Turtle unless something else is asked for."""
+    write_text(triples.to_text(chosen_format(format, output, "ttl")), output)
+
+
+def write_text(text: str, output: str | None) -> None:
+    """Write a text as UTF-8 whatever the locale says: to standard output, or to a file in one step."""
+    if output is None or output == "-":
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return
+    from dpo_kg.files import write_atomically
+
+    write_atomically(output, text)
+
+
+def _emphasis(color: str, terminal: bool) -> Callable[[str], str]:
+    """Return what marks a header. NO_COLOR (no-color.org) and FORCE_COLOR are honoured; an option goes first."""
+    wanted = terminal and os.environ.get("TERM") != "dumb"
+    if os.environ.get("FORCE_COLOR"):
+        wanted = True
+    if os.environ.get("NO_COLOR"):
+        wanted = False
+    if color != "auto":
+        wanted = color == "always"
+    return (lambda text: f"\x1b[1m{text}\x1b[0m") if wanted else str

@@ -1,0 +1,26 @@
+"""dpo-kg export: the graph, or one thing of it, in an RDF format."""
+
+from __future__ import annotations
+
+from dpo_kg.cli.common import chosen_format, new_parser, open_graph, write_text
+from dpo_kg.knowledge_graph import SCOPES
+
+
+def execute(words: list[str]) -> int:
+    """Write the graph, or one thing with its sources."""
+    parser = new_parser(
+        "export",
+        "Write the graph, or one thing with its sources, in an RDF format. The same graph gives the same bytes.",
+    )
+    parser.add_argument("entity", metavar="THING", nargs="?", help="IRI, CURIE, name, acronym or symbol; none: all")
+    parser.add_argument(
+        "-f", "--format", metavar="NAME", help="ttl (default), nt, nq, trig, jsonld, rdfxml; or a media type"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    parser.add_argument("--with-inferred", action="store_true", help="also what follows from the graph by rule")
+    parser.add_argument("--scope", choices=SCOPES, default="all", help="all layers merged, or the seeds alone")
+    arguments = parser.parse_args(words)
+    name = chosen_format(arguments.format, arguments.output, "ttl")
+    graph = open_graph(arguments.scope)
+    write_text(graph.export(arguments.entity, format=name, with_inferred=arguments.with_inferred), arguments.output)
+    return 0

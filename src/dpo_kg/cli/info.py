@@ -1,0 +1,45 @@
+"""dpo-kg info: what the graph holds."""
+
+from __future__ import annotations
+
+import json
+
+from dpo_kg import __version__
+from dpo_kg.cli.common import chosen_format, new_parser, open_graph, write_text
+from dpo_kg.errors import UnknownNameError
+
+
+def execute(words: list[str]) -> int:
+    """Show versions, counts and provenance coverage."""
+    parser = new_parser("info", "Show what the graph holds: versions, counts, provenance coverage.")
+    parser.add_argument("-f", "--format", metavar="NAME", help="text or json")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    arguments = parser.parse_args(words)
+    graph = open_graph()
+    name = {"txt": "text", "application/json": "json"}.get(
+        chosen := chosen_format(arguments.format, arguments.output, "text"), chosen
+    )
+    info = {"version": __version__, **graph.info(), "snapshot": graph.snapshot.folder or "in memory"}
+    if name == "json":
+        write_text(json.dumps(info, ensure_ascii=False, indent=2) + "\n", arguments.output)
+    elif name == "text":
+        write_text(_to_text(info), arguments.output)
+    else:
+        raise UnknownNameError("format", name, ("text", "json"))
+    return 0
+
+
+def _to_text(info: dict[str, object]) -> str:
+    lines = []
+    for key, value in info.items():
+        label = key.replace("_", " ")
+        if isinstance(value, dict):
+            shown = ", ".join(f"{name} {number}" for name, number in value.items())
+        elif isinstance(value, list):
+            shown = ", ".join(map(str, value)) or "none"
+        elif isinstance(value, float):
+            shown = f"{value:.2%}"
+        else:
+            shown = str(value)
+        lines.append(f"{label:<22}{shown}")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,72 @@
+"""dpo-kg run: answer a stored query."""
+
+from __future__ import annotations
+
+from dpo_kg.cli.common import add_output_options, add_query_options, new_parser, open_graph, write_rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+
+def execute(words: list[str]) -> int:
+    """Answer a stored query; its own parameters become options."""
+    parser = new_parser("run", "Answer a stored query. dpo-kg queries lists them.", add_help=False)
+    parser.add_argument("name", metavar="NAME", nargs="?", help="name of the query")
+    add_output_options(parser, "table, csv, tsv, json")
+    add_query_options(parser)
+    # Asked for help on a query, the parser shows that query's own options; so it waits until the name is known.
+    parser.add_argument("-h", "--help", action="store_true", help="show this help; after NAME, that of the query")
+    known, rest = parser.parse_known_args(words)
+    name = known.name
+    if name is None:
+        if known.help:
+            parser.print_help()
+            return 0
+        parser.error("give the name of a query; dpo-kg queries lists them")
+    graph = open_graph()
+    compiled = graph.describe_query(name)
+    _add_parameters(parser, compiled)
+    if known.help:
+        _print_help(parser, compiled)
+        return 0
+    arguments = _parse(parser, words, compiled) if rest or compiled["params"] else known
+    values = {param["name"]: getattr(arguments, param["name"], None) for param in compiled["params"]}
+    rows = graph.run(name, scope=arguments.scope, timeout=arguments.timeout, **values)
+    write_rows(rows, arguments.format, arguments.output, arguments.color)
+    return 0
+
+
+def _add_parameters(parser: argparse.ArgumentParser, compiled: dict[str, Any]) -> None:
+    group = parser.add_argument_group("parameters of this query")
+    for param in compiled["params"]:
+        text = f"{param['description']} (for example {param['example']})".replace("%", "%%")
+        group.add_argument(f"--{param['name']}", metavar=param["type"].upper(), help=text)
+
+
+def _parse(parser: argparse.ArgumentParser, words: list[str], compiled: dict[str, Any]) -> argparse.Namespace:
+    from dpo_kg.errors import ParameterError
+
+    arguments, unknown = parser.parse_known_args(words)
+    if any(word == "--at" or word.startswith("--at=") for word in unknown):
+        raise ParameterError(f"{compiled['name']} does not ask about a date, so --at says nothing to it")
+    if unknown:
+        from dpo_kg.errors import UnknownNameError
+
+        options = [option for action in parser._actions for option in action.option_strings]
+        raise UnknownNameError(
+            "option",
+            unknown[0].partition("=")[0],
+            options,
+            mend=f"dpo-kg run {compiled['name']} --help lists them.",
+        )
+    return arguments
+
+
+def _print_help(parser: argparse.ArgumentParser, compiled: dict[str, Any]) -> None:
+    columns = "\n".join(f"  {column['name']:<18}{column['description']}" for column in compiled["columns"])
+    parser.prog = f"dpo-kg run {compiled['name']}"
+    parser.description = f"{compiled['summary']}.\n\n{compiled['description']}"
+    parser.epilog = f"columns of the answer:\n{columns}"
+    parser.print_help()

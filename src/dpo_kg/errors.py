@@ -1,0 +1,156 @@
+"""Every error that dpo-kg raises on purpose.
+
+The family::
+
+    DpoKgError
+    ├── InputError            a file or text cannot be read or parsed
+    ├── UnknownNameError      a query, thing, format or file name is not known
+    ├── ParameterError        a value does not fit the parameter it is given for
+    ├── QueryError            a SPARQL query is refused or fails
+    │   └── QueryTimeoutError     the time allowed for a query has passed
+    ├── BuildError            the ontology, the data or the queries are not fit to be built
+    └── MissingExtraError     an optional package is not installed
+
+All of them mean "wrong usage or input that cannot be read" and end the command with exit status 2.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class DpoKgError(Exception):
+    """Base of the family. `str()` is a message for a person: what, where, and how to mend it."""
+
+
+class InputError(DpoKgError):
+    """A file or text that cannot be read or parsed.
+
+    Args:
+        problem: what is wrong, in one sentence.
+        place: name of the file, or "standard input", or "query".
+        line: line of the fault, from 1; None where the fault has no line.
+        column: column of the fault in characters, from 1.
+        source_line: text of the faulty line, shown with a caret under the column.
+        mend: how to mend it.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        place: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        source_line: str | None = None,
+        mend: str = "",
+    ) -> None:
+        self.problem = problem
+        self.place = place
+        self.line = line
+        self.column = column
+        self.source_line = source_line
+        self.mend = mend
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        where = ":".join(str(part) for part in (self.place, self.line, self.column) if part not in ("", None))
+        lines = [f"{where}: {self.problem}" if where else self.problem]
+        if self.source_line is not None:
+            shown, column = _window(self.source_line, self.column or 1)
+            lines.append(f"  {shown}")
+            # Tabs are kept so that the caret stands under the character in a terminal too.
+            lines.append("  " + "".join("\t" if c == "\t" else " " for c in shown[: column - 1]) + "^")
+        if self.mend:
+            lines.append(self.mend)
+        return "\n".join(lines)
+
+
+def _window(text: str, column: int, width: int = 100) -> tuple[str, int]:
+    """Cut a long line around a column; return the cut and the column in it."""
+    if len(text) <= width:
+        return text, column
+    first = max(0, min(column - 1 - width // 2, len(text) - width))
+    return text[first : first + width], column - first
+
+
+class UnknownNameError(DpoKgError):
+    """A name that is not known; the message gives the nearest names.
+
+    Args:
+        kind: what was looked for, such as "query".
+        name: the name as given.
+        known: all names that would have been right.
+        mend: how to see them.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], mend: str = "") -> None:
+        self.kind = kind
+        self.name = name
+        self.suggestions = nearest_names(name, known)
+        message = f"unknown {kind}: {name}"
+        if self.suggestions:
+            message += f"\nDid you mean {' or '.join(self.suggestions)}?"
+        if mend:
+            message += f"\n{mend}"
+        super().__init__(message)
+
+
+class ParameterError(DpoKgError):
+    """A value that does not fit its parameter, or a parameter that the query does not have."""
+
+
+class QueryError(DpoKgError):
+    """A SPARQL query that is refused or that the engine cannot answer."""
+
+
+class QueryTimeoutError(QueryError):
+    """The time allowed for a query has passed.
+
+    Args:
+        seconds: the limit, in seconds.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"the query was stopped after {seconds:g} s; give --timeout more seconds, or ask for less")
+
+
+class BuildError(DpoKgError):
+    """Ontology, data or queries are not fit to be built.
+
+    Args:
+        problems: one message each.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        shown = self.problems[:20]
+        rest = len(self.problems) - len(shown)
+        super().__init__("\n".join([*shown, *([f"… and {rest} more"] if rest else [])]))
+
+
+class MissingExtraError(DpoKgError):
+    """An optional package is not installed.
+
+    Args:
+        purpose: what needs it.
+        extra: name of the extra that brings it.
+    """
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{purpose} needs an extra: pip install 'dpo-kg[{extra}]'")
+
+
+def nearest_names(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """Return up to `limit` of the known names that look most like `name`, best first."""
+    import difflib
+
+    folded = {candidate.casefold(): candidate for candidate in known}
+    hits = difflib.get_close_matches(name.casefold(), folded, n=limit, cutoff=0.55)
+    if not hits and len(name) > 2:
+        hits = sorted(candidate for candidate in folded if name.casefold() in candidate)[:limit]
+    return [folded[hit] for hit in hits]

@@ -1,0 +1,179 @@
+"""JSON-LD for people who use it: one object per thing, short keys, names in the order of the graph.
+
+The context is ontology/context.jsonld, written from the ontology by `build_context`, and stands in every export,
+so that reading one needs no network. Decimals stay typed texts: a JSON number would come back as a double.
+Source: JSON-LD 1.1, W3C Recommendation 16 July 2020.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from dpo_kg.locations import find_resources
+from dpo_kg.vocabulary import CODE, DPO, ID, OWL, PREFIXES, RDF, RDFS, XSD
+
+_JsonObject = dict[str, Any]
+_PREFIXES = ("dcat", "dcterms", "dpo", "edtf", "foaf", "org", "owl", "rdf", "rdfs", "skos", "vann", "xsd")
+_FOREIGN: _JsonObject = {
+    "label": {"@id": "rdfs:label", "@container": "@language"},
+    "name": {"@id": "rdfs:label"},
+    "isDefinedBy": {"@id": "rdfs:isDefinedBy", "@type": "@id"},
+    "altLabel": {"@id": "skos:altLabel", "@container": "@language"},
+    "note": {"@id": "skos:note", "@container": "@language"},
+    "definition": {"@id": "skos:definition", "@container": "@language"},
+    "inScheme": {"@id": "skos:inScheme", "@type": "@id"},
+    "topConceptOf": {"@id": "skos:topConceptOf", "@type": "@id"},
+    "title": {"@id": "dcterms:title", "@container": "@language"},
+}
+_LINKS = {f"{OWL}ObjectProperty", f"{OWL}AnnotationProperty"}
+
+
+def build_context(triples: Iterable[ox.Triple]) -> _JsonObject:
+    """Return the JSON-LD context of an ontology, for ontology/context.jsonld.
+
+    Own classes and properties are terms under their own names; things are relative to …/id/, codes are `code:…`.
+    """
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for triple in triples:
+        term, kind = triple.subject, triple.object
+        if triple.predicate.value != f"{RDF}type" or not isinstance(kind, ox.NamedNode):
+            continue
+        if isinstance(term, ox.NamedNode) and term.value.startswith(DPO):
+            kinds[term.value.removeprefix(DPO)].add(kind.value)
+    context: _JsonObject = {"@version": 1.1, "@base": ID, "code": CODE}
+    context |= {prefix: PREFIXES[prefix] for prefix in _PREFIXES}
+    context |= {"id": "@id", "type": "@type"} | _FOREIGN
+    for name in sorted(kinds):
+        link = bool(kinds[name] & _LINKS)
+        context[name] = {"@id": f"dpo:{name}", "@type": "@id"} if link else f"dpo:{name}"
+    # Values that are EDTF throughout are plain texts in JSON; bounds are dates.
+    for name, datatype in _datatypes(kinds):
+        context[name] = {"@id": f"dpo:{name}", "@type": datatype}
+    context["designationText"] = {"@id": "dpo:designationText", "@container": "@language"}
+    context["rankReason"] = {"@id": "dpo:rankReason", "@container": "@language"}
+    return {"@context": context}
+
+
+def _datatypes(kinds: dict[str, set[str]]) -> list[tuple[str, str]]:
+    bounded = sorted({name.removesuffix("Earliest") for name in kinds if name.endswith("Earliest")})
+    return [(name, "edtf:EDTF") for name in bounded] + [
+        (f"{name}{side}", "xsd:date") for name in bounded for side in ("Earliest", "Latest")
+    ]
+
+
+def write_jsonld(quads: Iterable[ox.Quad]) -> str:
+    """Return triples as JSON-LD with the bundled context; graph names are left out.
+
+    Objects stand in the order of their IRIs, keys as rdf:type, label, then by name.
+    """
+    path = Path(find_resources(), "ontology", "context.jsonld")
+    context: _JsonObject = json.loads(path.read_text(encoding="utf-8"))["@context"]
+    writer = _Compactor(context)
+    about: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+    for quad in sorted(set(quads), key=str):
+        if isinstance(quad.object, ox.Triple):
+            raise ValueError("triple terms are outside RDF 1.1")
+        about[writer.identify(quad.subject)][quad.predicate.value].append(quad.object)
+    graph = [writer.describe(name, values) for name, values in sorted(about.items())]
+    return json.dumps({"@context": context, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+
+
+class _Compactor:
+    """Shortens IRIs and values by a context; where no term fits a value exactly, it is written out in full."""
+
+    def __init__(self, context: _JsonObject) -> None:
+        self._prefixes = {p: context[p] for p in (*_PREFIXES, "code")}
+        self._terms: dict[str, dict[str, _JsonObject]] = defaultdict(dict)
+        self._classes: dict[str, str] = {}
+        for term, definition in context.items():
+            expanded = definition if isinstance(definition, dict) else {"@id": definition}
+            if term.startswith("@") or term in self._prefixes or str(expanded["@id"]).startswith("@"):
+                continue
+            iri = self._expand(expanded["@id"])
+            self._terms[iri][term] = expanded
+            if term[0].isupper():
+                self._classes[iri] = term
+
+    def _expand(self, curie: str) -> str:
+        prefix, _, local = curie.partition(":")
+        return f"{self._prefixes[prefix]}{local}"
+
+    def _curie(self, iri: str) -> str:
+        for prefix, namespace in self._prefixes.items():
+            local = iri.removeprefix(namespace)
+            if local != iri and local and not local.startswith("//"):
+                return f"{prefix}:{local}"
+        return iri
+
+    def identify(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+        """Return the @id of a node: relative to …/id/, a CURIE, or the IRI."""
+        if isinstance(node, ox.BlankNode):
+            return f"_:{node.value}"
+        assert isinstance(node, ox.NamedNode)
+        local = node.value.removeprefix(ID)
+        return local if local != node.value and local else self._curie(node.value)
+
+    def describe(self, name: str, values: dict[str, list[Any]]) -> _JsonObject:
+        """Return the object of one thing."""
+        found: _JsonObject = {"id": name}
+        types = values.get(f"{RDF}type", [])
+        if types:
+            found["type"] = _one_or_many([self._classes.get(t.value, self._curie(t.value)) for t in types])
+        keyed: dict[str, Any] = {}
+        for predicate in sorted(values, key=lambda p: (p != f"{RDFS}label", self._curie(p))):
+            if predicate != f"{RDF}type":
+                for node in values[predicate]:
+                    self._place(keyed, predicate, node)
+        return found | {
+            key: _one_or_many(value) if isinstance(value, list) else {k: _one_or_many(v) for k, v in value.items()}
+            for key, value in keyed.items()
+        }
+
+    def _place(self, keyed: dict[str, Any], predicate: str, node: Any) -> None:
+        for term, definition in self._terms.get(predicate, {}).items():
+            if definition.get("@container") == "@language":
+                if isinstance(node, ox.Literal) and node.language is not None:
+                    keyed.setdefault(term, {}).setdefault(node.language, []).append(node.value)
+                    return
+                continue
+            coerced = definition.get("@type")
+            if coerced == "@id" and isinstance(node, ox.NamedNode | ox.BlankNode):
+                keyed.setdefault(term, []).append(self.identify(node))
+                return
+            if coerced and coerced != "@id":
+                if isinstance(node, ox.Literal) and node.datatype.value == self._expand(coerced):
+                    keyed.setdefault(term, []).append(node.value)
+                    return
+                continue
+            if coerced is None or isinstance(node, ox.Literal):
+                native = self._value(node)
+                if coerced is None or isinstance(native, dict):
+                    keyed.setdefault(term, []).append(native)
+                    return
+        keyed.setdefault(self._curie(predicate), []).append(self._value(node))
+
+    def _value(self, node: Any) -> Any:
+        """Return a value that needs no type coercion to be read back exactly."""
+        if not isinstance(node, ox.Literal):
+            return {"@id": self.identify(node)}
+        datatype = node.datatype.value
+        if node.language is not None:
+            return {"@language": node.language, "@value": node.value}
+        if datatype == f"{XSD}string":
+            return node.value
+        if datatype == f"{XSD}boolean" and node.value in ("true", "false"):
+            return node.value == "true"
+        # Integers beyond 2^53 are not exact in every JSON reader.
+        if datatype == f"{XSD}integer" and str(int(node.value)) == node.value and abs(int(node.value)) < 2**53:
+            return int(node.value)
+        return {"@type": self._curie(datatype), "@value": node.value}
+
+
+def _one_or_many(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values

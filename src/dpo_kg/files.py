@@ -1,0 +1,50 @@
+"""Writing files so that nothing is lost and nothing is half written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from dpo_kg.errors import InputError
+
+
+def write_atomically(path: str, text: str) -> None:
+    """Write a text as UTF-8: to a temporary file beside it, synchronised, then renamed.
+
+    A file that stood there keeps its permissions, a link stays a link. A device or a pipe is written directly.
+
+    Raises:
+        InputError: the place cannot be written.
+    """
+    target = Path(path)
+    try:
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_bytes(text.encode())
+            return
+        _replace(target.resolve(), text.encode())
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", place=path) from None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".dpo-kg-", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_permissions(target))
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _permissions(path: Path) -> int:
+    try:
+        return path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

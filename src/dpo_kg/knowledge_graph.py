@@ -1,0 +1,231 @@
+"""The knowledge graph as a Python user meets it; the command line and every other face call this and nothing else."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from dpo_kg import snapshot as snapshots
+from dpo_kg.engine import call_with_deadline, locate_syntax_error
+from dpo_kg.errors import QueryError, UnknownNameError
+from dpo_kg.results import Rows, Triples
+from dpo_kg.stored_query import bind_parameters
+from dpo_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, layer_graph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    import rdflib
+
+    from dpo_kg.validation import Report
+
+#: What can be asked: the merge of all layers, or the layer of the two source documents by itself.
+SCOPES = ("all", "seeds")
+
+
+def open(root: str | None = None, *, scope: str = "all", notify: Callable[[str], None] | None = None) -> KnowledgeGraph:
+    """Open the knowledge graph.
+
+    Args:
+        root: folder that holds ontology/, data/ and queries/; None for what the package brings.
+        scope: "all" for the merge of all layers, "seeds" for the two source documents alone.
+        notify: called with a message when the graph has to be built first.
+
+    Raises:
+        InputError, BuildError: the files of `root` are not fit to be built.
+        UnknownNameError: no such scope.
+    """
+    return KnowledgeGraph(snapshots.open_snapshot(root, notify), scope)
+
+
+class KnowledgeGraph:
+    """The graph of one snapshot. Get one from `dpo_kg.open()`.
+
+    Attributes:
+        snapshot: the snapshot behind it.
+        scope: the scope that is asked when a call names none.
+    """
+
+    def __init__(self, snapshot: snapshots.Snapshot, scope: str = "all") -> None:
+        self.snapshot = snapshot
+        self.scope = _check_scope(scope)
+
+    def run(self, name: str, *, scope: str | None = None, timeout: float | None = None, **parameters: object) -> Rows:
+        """Answer a stored query.
+
+        Args:
+            name: name of the query, as `queries()` lists it.
+            scope: "all" or "seeds"; None for the scope of this graph.
+            timeout: seconds after which to give up.
+            **parameters: values of its parameters: dates as `datetime.date` or "2008-06-30", things by IRI, CURIE,
+                name, acronym or symbol.
+
+        Raises:
+            UnknownNameError: no such query, or nothing has the name that a parameter gives.
+            ParameterError: a parameter that the query does not have, or a value that does not fit.
+            QueryTimeoutError: the time is over.
+        """
+        compiled = self.snapshot.compiled_query(name)
+        text = bind_parameters(compiled, parameters, self.snapshot.store)
+        answer = self._execute(text, scope, timeout)
+        assert isinstance(answer, Rows)
+        return answer
+
+    def describe_query(self, name: str) -> dict[str, Any]:
+        """Return the header of a stored query: summary, description, params, columns, view, tags.
+
+        Raises:
+            UnknownNameError: no such query.
+        """
+        return {key: value for key, value in self.snapshot.compiled_query(name).items() if key != "segments"}
+
+    def queries(self) -> dict[str, str]:
+        """Return name → summary of the stored queries."""
+        return self.snapshot.query_summaries()
+
+    def query(
+        self, sparql: str, *, scope: str | None = None, timeout: float | None = None, place: str = "query"
+    ) -> Rows | Triples | bool:
+        """Answer a SPARQL 1.1 query of your own; the prefixes of the graph need not be declared.
+
+        Args:
+            sparql: SELECT, ASK, CONSTRUCT or DESCRIBE.
+            scope: "all" or "seeds"; None for the scope of this graph.
+            timeout: seconds after which to give up; a query given up goes on in the background until Python ends.
+            place: name of the query in messages, such as its file.
+
+        Returns:
+            Rows for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            InputError: a syntax error, with line and column.
+            QueryError: the query is refused (SERVICE) or fails.
+            QueryTimeoutError: the time is over.
+        """
+        from dpo_kg.sparql_text import refuse_network
+
+        refuse_network(sparql)
+        try:
+            return self._execute(sparql, scope, timeout)
+        except SyntaxError as error:
+            raise locate_syntax_error(error, sparql, place) from None
+        except (ValueError, RuntimeError, OSError) as error:
+            raise QueryError(f"{place}: the engine cannot answer: {error}") from error
+
+    def info(self) -> dict[str, Any]:
+        """Return counts, versions, coverage and digest of the graph."""
+        return self.snapshot.manifest()
+
+    def triples(self, *, with_inferred: bool = False) -> list[ox.Triple]:
+        """Return the asserted triples of the data, on demand with those that follow from them; sorted.
+
+        The terms of the ontology are not among them: they are published as files of their own.
+        """
+        inferred = self.inferred_triples()
+        terms = set(self._graph(ONTOLOGY_GRAPH))
+        derived = set(inferred)
+        every = self._graph(None if self.scope == "all" else layer_graph(self.scope))
+        kept = [t for t in every if t not in terms and (with_inferred or t not in derived)]
+        return sorted(kept, key=str)
+
+    def inferred_triples(self) -> list[ox.Triple]:
+        """Return the triples of the merged graph that no file asserts; sorted."""
+        return sorted(self._graph(INFERRED_GRAPH), key=str)
+
+    def export(self, entity: str | None = None, *, format: str = "ttl", with_inferred: bool = False) -> str:
+        """Return the graph, or one thing with its sources, as text in a graph format.
+
+        Args:
+            entity: IRI, CURIE, name, acronym or symbol of a thing; None for the whole graph.
+            format: "ttl", "nt", "nq", "trig", "jsonld", "rdfxml", or a media type.
+            with_inferred: also what follows by rule; N-Quads and TriG keep it apart in …/graph/inferred.
+
+        Raises:
+            UnknownNameError: nothing has that name, or no such format.
+        """
+        from dpo_kg.exporters.graphs import graph_format, write_graph
+
+        short = graph_format(format)
+        asserted = self.triples()
+        inferred = [t for t in self.triples(with_inferred=True) if t not in set(asserted)] if with_inferred else []
+        if entity is not None:
+            from dpo_kg.names import resolve_thing
+
+            node = resolve_thing(self.snapshot.store, entity)
+            asserted = _describe(node, asserted)
+            described = {t.subject for t in asserted} | {node}
+            inferred = [t for t in inferred if t.subject in described]
+        return write_graph(asserted, short, inferred)
+
+    def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
+        """Return the graph as an rdflib graph."""
+        from dpo_kg.exporters.rdflib_graph import to_rdflib
+
+        return to_rdflib(self.triples(with_inferred=with_inferred))
+
+    def explain(self, triple: ox.Triple) -> tuple[str, list[str]] | None:
+        """Return the rule and the premises (in N-Triples) of a derived triple; None for any other triple."""
+        wanted = str(triple)
+        for line in self.snapshot.derivation_lines():
+            derived, rule, *premises = line.split("\t")
+            if derived == wanted:
+                return rule, premises
+        return None
+
+    def validate(self, *paths: str, notify: Callable[[str], None] | None = None) -> Report:
+        """Check files against the shapes; without any, check the layers of this graph and their merge.
+
+        Args:
+            *paths: RDF files; all are read into one graph, and may refer to things of this graph.
+            notify: called with a message at each stage.
+
+        Raises:
+            InputError: a file cannot be read or parsed.
+        """
+        from dpo_kg.validation import validate_files, validate_resources
+
+        if paths:
+            return validate_files(paths, self.snapshot.root, self.snapshot.store, notify)
+        return validate_resources(self.snapshot.root, notify)
+
+    def _execute(self, text: str, scope: str | None, timeout: float | None) -> Rows | Triples | bool:
+        store = self.snapshot.store
+        chosen = self.scope if scope is None else _check_scope(scope)
+        graph = None if chosen == "all" else ox.NamedNode(layer_graph(chosen))
+
+        def work() -> Rows | Triples | bool:
+            solutions = store.query(text, prefixes=PREFIXES, default_graph=graph)
+            if isinstance(solutions, ox.QuerySolutions):
+                return Rows(
+                    [variable.value for variable in solutions.variables],
+                    [tuple(solution) for solution in solutions],
+                )
+            if isinstance(solutions, ox.QueryTriples):
+                return Triples(list(solutions))
+            return bool(solutions)
+
+        return call_with_deadline(work, timeout)
+
+    def _graph(self, name: str | None) -> Iterator[ox.Triple]:
+        graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)
+        return (quad.triple for quad in self.snapshot.store.quads_for_pattern(None, None, None, graph))
+
+
+def _check_scope(scope: str) -> str:
+    if scope not in SCOPES:
+        raise UnknownNameError("scope", scope, SCOPES, mend=f"The scopes are {', '.join(SCOPES)}.")
+    return scope
+
+
+def _describe(node: ox.NamedNode, triples: list[ox.Triple]) -> list[ox.Triple]:
+    """Return the triples of a thing, of the attributions that it carries, and of the claims about it."""
+    from dpo_kg.build.provenance import CITATION, CLAIM_SUBJECT
+
+    subjects = {node}
+    for triple in triples:
+        if triple.subject == node and triple.predicate == CITATION and isinstance(triple.object, ox.NamedNode):
+            subjects.add(triple.object)
+        elif triple.predicate == CLAIM_SUBJECT and triple.object == node and isinstance(triple.subject, ox.NamedNode):
+            subjects.add(triple.subject)
+    return [triple for triple in triples if triple.subject in subjects]

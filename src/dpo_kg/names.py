@@ -1,0 +1,118 @@
+"""From what a person writes to the thing meant: IRI, CURIE, slug, label, other name, acronym or symbol."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from dpo_kg.errors import ParameterError, UnknownNameError
+from dpo_kg.vocabulary import DPO, ID, RDF, RDFS, SKOS, THING_TYPES, expand_curie, shorten_iri
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TYPE = ox.NamedNode(f"{RDF}type")
+_NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel", f"{DPO}acronym", f"{DPO}symbol"))
+_LANGUAGES = (None, "en", "fr")
+
+
+def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> ox.NamedNode:
+    """Return the thing that a text names.
+
+    Args:
+        store: the graph.
+        text: an IRI, a CURIE, a slug, or a name; names are compared as written first, then without regard to case
+            and accents.
+        class_iri: only things of this class count; None for any.
+
+    Raises:
+        UnknownNameError: nothing has that name; the message gives the nearest.
+        ParameterError: several things have that name; the message lists them.
+    """
+    kind = shorten_iri(class_iri).partition(":")[2] if class_iri else "thing"
+    direct = _as_iri(text)
+    if direct is not None:
+        if _is_a(store, direct, class_iri):
+            return direct
+        known = [shorten_iri(node.value) for node in _members(store, class_iri)]
+        raise UnknownNameError(kind, text, known)
+    for found in (_by_slug(store, text, class_iri), _by_exact_name(store, text, class_iri)):
+        if found:
+            return _only(found, kind, text)
+    names = _all_names(store, class_iri)
+    folded = fold(text)
+    found = {node for name, node in names if fold(name) == folded}
+    if found:
+        return _only(found, kind, text)
+    raise UnknownNameError(kind, text, [name for name, _ in names])
+
+
+def fold(text: str) -> str:
+    """Return a text without case and accents, for comparing what people type with names."""
+    import unicodedata
+
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def _as_iri(text: str) -> ox.NamedNode | None:
+    """Return the node of an IRI or CURIE; None for anything else."""
+    iri = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    if iri.startswith(("http://", "https://")):
+        try:
+            return ox.NamedNode(iri)
+        except ValueError as error:
+            raise ParameterError(f"not an IRI: {text}: {error}") from None
+    expanded = expand_curie(text)
+    try:
+        return ox.NamedNode(expanded) if expanded is not None else None
+    except ValueError:
+        return None  # a name with a colon in it
+
+
+def _is_a(store: ox.Store, node: ox.NamedNode, class_iri: str | None) -> bool:
+    if class_iri is None:
+        return next(store.quads_for_pattern(node, None, None, ox.DefaultGraph()), None) is not None
+    return ox.Quad(node, _TYPE, ox.NamedNode(class_iri)) in store
+
+
+def _by_slug(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode]:
+    if not text.isascii() or not text.replace("-", "").isalnum() or text != text.lower():
+        return set()
+    nodes = (ox.NamedNode(f"{ID}{kind}/{text}") for kind in THING_TYPES)
+    return {node for node in nodes if _is_a(store, node, class_iri)}
+
+
+def _by_exact_name(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode]:
+    found: set[ox.NamedNode] = set()
+    for predicate in _NAMING:
+        for language in _LANGUAGES:
+            literal = ox.Literal(text) if language is None else ox.Literal(text, language=language)
+            for quad in store.quads_for_pattern(None, predicate, literal, ox.DefaultGraph()):
+                if isinstance(quad.subject, ox.NamedNode) and _is_a(store, quad.subject, class_iri):
+                    found.add(quad.subject)
+    return found
+
+
+def _members(store: ox.Store, class_iri: str | None) -> Iterable[ox.NamedNode]:
+    target = ox.NamedNode(class_iri) if class_iri else None
+    quads = store.quads_for_pattern(None, _TYPE, target, ox.DefaultGraph())
+    return dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+
+def _all_names(store: ox.Store, class_iri: str | None) -> list[tuple[str, ox.NamedNode]]:
+    names = []
+    for predicate in _NAMING:
+        for quad in store.quads_for_pattern(None, predicate, None, ox.DefaultGraph()):
+            node, name = quad.subject, quad.object
+            if isinstance(node, ox.NamedNode) and isinstance(name, ox.Literal) and _is_a(store, node, class_iri):
+                names.append((name.value, node))
+    return sorted(names, key=lambda pair: (pair[0], pair[1].value))
+
+
+def _only(found: set[ox.NamedNode], kind: str, text: str) -> ox.NamedNode:
+    if len(found) > 1:
+        listed = ", ".join(sorted(shorten_iri(node.value) for node in found))
+        raise ParameterError(f"several of kind {kind} are called {text!r}: {listed}\nGive one of these instead.")
+    (only,) = found
+    return only

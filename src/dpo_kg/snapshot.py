@@ -1,0 +1,218 @@
+"""Opening the graph: find the snapshot that fits the files, or build it.
+
+Start-up compares versions and the stat of the files, and never reads or hashes data. A snapshot is looked for in the
+wheel, in the user's cache and in build/ of a clone; where none fits, it is built into the cache, and where the cache
+cannot be written, in memory. This module is on the path of every stored answer and imports little.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pyoxigraph as ox
+
+from dpo_kg import __version__
+from dpo_kg.errors import UnknownNameError
+from dpo_kg.locations import find_resources, is_packaged, package_folder, scan_files, snapshot_shelves
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from dpo_kg.build.assemble import BuiltGraph
+
+_FORMAT = "dpo-kg snapshot 1"
+#: A file changed within this many nanoseconds before it is read may change again unseen (clock granularity).
+_SETTLING = 50_000_000
+
+
+class Snapshot:
+    """A graph ready to be asked.
+
+    Attributes:
+        root: folder of the files it was built from.
+        folder: where it stands on disk; None when it is held in memory.
+        store: the store; read-only on disk.
+    """
+
+    def __init__(self, root: str, store: ox.Store, folder: str | None, built: BuiltGraph | None = None) -> None:
+        self.root = root
+        self.folder = folder
+        self.store = store
+        self._built = built
+        self._compiled: dict[str, dict[str, Any]] = {}
+
+    def manifest(self) -> dict[str, Any]:
+        """Return counts, versions and digest."""
+        return self._built.manifest if self._built else self._read_json("manifest.json")
+
+    def query_summaries(self) -> dict[str, str]:
+        """Return name → summary of the stored queries, sorted by name."""
+        if self._built:
+            return {name: query["summary"] for name, query in self._built.queries.items()}
+        found: dict[str, str] = self._read_json("queries.json")
+        return found
+
+    def compiled_query(self, name: str) -> dict[str, Any]:
+        """Return a compiled stored query (`dpo_kg.build.headers.compile_query`).
+
+        Raises:
+            UnknownNameError: there is no such query.
+        """
+        if self._built:
+            self._compiled = self._built.queries
+        elif name not in self._compiled and name.replace("-", "").isalnum():
+            file = f"queries/{name}.json"
+            if self.folder is not None and os.path.exists(os.path.join(self.folder, file)):
+                self._compiled[name] = self._read_json(file)
+        if name in self._compiled:
+            return self._compiled[name]
+        raise UnknownNameError("query", name, self.query_summaries(), mend="dpo-kg queries lists all of them.")
+
+    def derivation_lines(self) -> list[str]:
+        """Return a line per derived triple: triple, rule and premises in N-Triples, parted by tabs."""
+        if self._built:
+            return ["\t".join([str(d.triple), d.rule, *map(str, d.premises)]) for d in self._built.derivations]
+        assert self.folder is not None
+        with open(os.path.join(self.folder, "derivations.tsv"), encoding="utf-8") as file:
+            return file.read().splitlines()
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        import json
+
+        assert self.folder is not None
+        with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+            found: dict[str, Any] = json.load(file)
+        return found
+
+
+def open_snapshot(root: str | None = None, notify: Callable[[str], None] | None = None) -> Snapshot:
+    """Return the snapshot that fits the files as they are now, building it where there is none.
+
+    Args:
+        root: folder that holds ontology/, data/ and queries/; None for the package's own.
+        notify: called with a message before a build and where the cache cannot be written.
+
+    Raises:
+        InputError: a file cannot be read or parsed, or `root` is no such folder.
+        BuildError: ontology, data or queries are not fit to be built.
+        MissingExtraError: a query has changed and no YAML parser is installed.
+    """
+    root = find_resources(root)
+    stamp = read_stamp(root)
+    for shelf in snapshot_shelves(root):
+        found = _open_current(root, shelf, stamp)
+        if found is not None:
+            return found
+    return _build(root, notify or (lambda message: None))
+
+
+def read_stamp(root: str, installed_at: int | None = None) -> str:
+    """Return the state of the files as text: what must be equal for a snapshot to fit.
+
+    In a wheel, installers set the times of files, so there a file counts as changed when it is newer than the
+    installer's own record. In a clone the code that builds is part of the state as well.
+
+    Args:
+        root: folder that holds ontology/, data/ and queries/.
+        installed_at: time (ns) up to which files count as installed, for resources on their way into a wheel;
+            None: find out.
+    """
+    lines = [__version__]
+    packaged = installed_at is not None or is_packaged(root)
+    if installed_at is None:
+        installed_at = _installation_time() if packaged else -1
+    for name, stat in scan_files(root):
+        newer = "" if packaged and stat.st_mtime_ns <= installed_at else f" {stat.st_mtime_ns}"
+        lines.append(f"{name} {stat.st_size}{newer}")
+    if not packaged:
+        package = package_folder()
+        for name, stat in scan_files(os.path.dirname(package), (os.path.basename(package),), (".py",)):
+            lines.append(f"{name} {stat.st_size} {stat.st_mtime_ns}")
+    return "\n".join(lines)
+
+
+def _installation_time() -> int:
+    """Return the time (ns) of the installer's record of this package; far in the future where there is none."""
+    record = os.path.join(os.path.dirname(package_folder()), f"dpo_kg-{__version__}.dist-info", "RECORD")
+    try:
+        return os.stat(record).st_mtime_ns
+    except OSError:
+        return sys.maxsize
+
+
+def _open_current(root: str, shelf: str, stamp: str) -> Snapshot | None:
+    """Return the snapshot that a shelf points to, or None where it does not fit or does not open."""
+    folder = _current_folder(shelf, stamp)
+    if folder is None:
+        return None
+    try:
+        return Snapshot(root, ox.Store.read_only(os.path.join(folder, "store")), folder)
+    except OSError:
+        return None  # damaged or just removed: the next shelf, or a build, takes its place
+
+
+def _current_folder(shelf: str, stamp: str | None) -> str | None:
+    """Return the folder that a shelf points to; with a stamp, only where engine and stamp are equal."""
+    try:
+        with open(os.path.join(shelf, "current"), encoding="utf-8") as file:
+            parts = file.read().split("\n", 3)
+    except (OSError, UnicodeDecodeError):
+        return None
+    if len(parts) != 4 or parts[0] != _FORMAT:
+        return None
+    if stamp is not None and (parts[1] != ox.__version__ or parts[3] != stamp):
+        return None
+    folder = os.path.join(shelf, parts[2])
+    return folder if os.path.exists(os.path.join(folder, "manifest.json")) else None
+
+
+def _build(root: str, notify: Callable[[str], None]) -> Snapshot:
+    from pathlib import Path
+
+    from dpo_kg.build.assemble import build_graph
+    from dpo_kg.build.publish import lock_shelf, read_known_queries, write_snapshot
+    from dpo_kg.locations import cache_shelf
+
+    shelf = cache_shelf(root)
+    built: BuiltGraph | None = None
+    known: dict[str, Any] = {}
+    for candidate in reversed(list(snapshot_shelves(root))):
+        folder = _current_folder(candidate, None)
+        if folder is not None:
+            known |= read_known_queries(Path(folder))
+    try:
+        with lock_shelf(Path(shelf)):
+            stamp = settled_stamp(root)
+            found = _open_current(root, shelf, stamp)  # another process may have built it meanwhile
+            while found is None:
+                notify("Building the snapshot of the graph …")
+                built = build_graph(root, known)
+                after = settled_stamp(root)
+                if after == stamp:
+                    write_snapshot(built, Path(shelf), stamp)
+                    found = _open_current(root, shelf, stamp)
+                    break
+                stamp = after  # the files changed while they were read
+            if found is not None:
+                return found
+    except OSError as error:
+        notify(f"The snapshot is held in memory: {shelf}: {error.strerror or error}")
+    built = built or build_graph(root, known)
+    store = ox.Store()
+    store.bulk_extend(built.quads)
+    return Snapshot(root, store, None, built)
+
+
+def settled_stamp(root: str) -> str:
+    """Return the stamp once no file has changed within the granularity of the clock."""
+    import time
+
+    while True:
+        newest = max((stat.st_mtime_ns for _, stat in scan_files(root)), default=0)
+        wait = newest + _SETTLING - time.time_ns()
+        if not 0 < wait <= _SETTLING:
+            return read_stamp(root)
+        time.sleep(wait / 1e9)

@@ -1,0 +1,54 @@
+"""RDF terms as Python values and as text for people."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from dpo_kg.vocabulary import XSD, shorten_iri
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    Term = ox.NamedNode | ox.BlankNode | ox.Literal
+    PythonValue = str | int | bool | float | Decimal | date | None
+
+_INTEGER, _DECIMAL, _BOOLEAN, _DATE, _DOUBLE = (
+    f"{XSD}{name}" for name in ("integer", "decimal", "boolean", "date", "double")
+)
+
+
+def to_python(term: Term | None) -> PythonValue:
+    """Return the Python value of a term: int, Decimal, bool, float, date or str; None for no term.
+
+    An IRI gives its text. A literal that does not fit its datatype gives its text as well.
+    """
+    if not isinstance(term, ox.Literal):
+        return None if term is None else term.value
+    text, datatype = term.value, term.datatype.value
+    try:
+        if datatype == _INTEGER:
+            return int(text)
+        if datatype == _BOOLEAN:
+            return {"true": True, "1": True, "false": False, "0": False}[text]
+        if datatype == _DOUBLE:
+            return float(text)
+        if datatype == _DATE:
+            from datetime import date
+
+            return date.fromisoformat(text)
+        if datatype == _DECIMAL:
+            from decimal import Decimal
+
+            return Decimal(text)
+    except (ValueError, KeyError, ArithmeticError):
+        return text
+    return text
+
+
+def to_display(term: Term | None) -> str:
+    """Return a term as a table shows it: the text of a literal, the CURIE of an IRI, nothing for no term."""
+    if term is None:
+        return ""
+    return shorten_iri(term.value) if isinstance(term, ox.NamedNode) else term.value

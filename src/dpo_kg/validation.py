@@ -1,0 +1,301 @@
+"""Checking RDF against the shapes: SHACL by pySHACL, in words and lines that a person can act on.
+
+Only the shapes of this package run, given as a graph; nothing is fetched. Before validation the bounds of dates are
+derived, because shapes compare days and not EDTF. No other inference takes place: domains and ranges would supply
+the very types whose absence is a fault.
+Source: Shapes Constraint Language (SHACL), W3C Recommendation 20 July 2017.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dpo_kg.build.assemble import close
+from dpo_kg.build.bounds import derive_bounds
+from dpo_kg.build.layers import load_layers, load_settings
+from dpo_kg.build.merge import correct_layer, merge_layers
+from dpo_kg.build.ontology import Ontology, load_ontology
+from dpo_kg.build.rules import load_rules
+from dpo_kg.build.tbox import generate_rules
+from dpo_kg.edtf import parse_edtf
+from dpo_kg.errors import nearest_names
+from dpo_kg.exporters.rdflib_graph import to_rdflib
+from dpo_kg.locations import list_files
+from dpo_kg.rdf.positions import LocatedTriple, locate_triples
+from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, read_quads, read_text
+from dpo_kg.vocabulary import BASE, DPO, EDTF, RDF, RDFS, SH, shorten_iri
+
+_SUBCLASS = f"{RDFS}subClassOf"
+_TYPE = ox.NamedNode(f"{RDF}type")
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault.
+
+    Attributes:
+        place: file in which it stands; "" where that is not known.
+        line: line in the file, from 1; None where the format or the fault has none.
+        focus: the thing at fault, as IRI or blank node label.
+        path: property at fault as IRI; "" where the fault is not one of a property.
+        value: value at fault as text; "" where it is an absence.
+        message: what is wrong and how to mend it.
+        shape: IRI of the shape, or the name of another check.
+        component: IRI of the constraint component.
+    """
+
+    place: str
+    line: int | None
+    focus: str
+    path: str
+    value: str
+    message: str
+    shape: str
+    component: str
+
+    def to_text(self) -> str:
+        """Return the fault as one paragraph: place, thing, property with value, message."""
+        where = ":".join(str(part) for part in (self.place, self.line) if part)
+        about = " ".join(filter(None, (shorten_iri(self.focus), shorten_iri(self.path), self.value)))
+        return f"{where + ': ' if where else ''}{about}\n  {self.message}"
+
+
+@dataclass
+class Report:
+    """What a validation found.
+
+    Attributes:
+        findings: the faults, in the order of places and lines.
+        triples: number of triples read.
+        things: number of subjects that a shape applies to.
+        shacl: the standard SHACL report in Turtle.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    triples: int = 0
+    things: int = 0
+    shacl: str = ""
+
+    @property
+    def conforms(self) -> bool:
+        """True where nothing is at fault."""
+        return not self.findings
+
+    def to_text(self) -> str:
+        """Return the report for a person."""
+        count = len(self.findings)
+        verdict = "no violations" if not count else f"{count} violation{'s' if count > 1 else ''}"
+        summary = f"{self.triples:,} triples, {self.things:,} things checked: {verdict}"
+        return "".join(f"{finding.to_text()}\n" for finding in self.findings) + f"{summary}\n"
+
+
+def validate_files(
+    paths: Sequence[str], root: str, store: ox.Store | None = None, notify: Notify | None = None
+) -> Report:
+    """Check files, read into one graph, against the shapes.
+
+    Args:
+        paths: RDF files.
+        root: folder that holds ontology/.
+        store: graph to whose things the files may refer; those are looked up and not checked themselves.
+        notify: called with a message at each stage.
+
+    Raises:
+        InputError: a file cannot be read or parsed.
+        UnknownNameError: a file has no ending of an RDF format.
+    """
+    notify = notify or (lambda message: None)
+    triples: dict[ox.Triple, None] = {}
+    for path in paths:
+        notify(f"Reading {path} …")
+        triples.update(dict.fromkeys(quad.triple for quad in read_quads(path)))
+    ontology = load_ontology(root)
+    own = list(triples)
+    context = _look_up(own, store) if store is not None else []
+    notify(f"Checking {len(own):,} triples …")
+    report = _validate(own, context, ontology)
+    _locate(report, {path: path for path in paths if guess_format(path) in LINE_FORMATS}, next(iter(paths), ""))
+    return report
+
+
+def validate_resources(root: str, notify: Notify | None = None) -> Report:
+    """Check each layer below `root` by itself, and the merge with what the rules derive.
+
+    Raises:
+        InputError: a file cannot be read or parsed.
+        BuildError: the files are not fit to be built at all.
+    """
+    notify = notify or (lambda message: None)
+    ontology = load_ontology(root)
+    layers = [correct_layer(layer) for layer in load_layers(root, ontology)]
+    settings = load_settings(root, ontology)
+    whole = Report()
+    for layer in layers:
+        notify(f"Checking the layer {layer.name} …")
+        found = _validate(layer.triples, [], ontology)
+        names = list_files(root, (f"data/{layer.name}",), (".ttl",))
+        _locate(found, {name: str(Path(root, name)) for name in names}, f"data/{layer.name}")
+        whole.findings += found.findings
+    notify("Checking the merge …")
+    strata = load_rules(root)
+    asserted = [*merge_layers(layers, settings, ontology), *settings]
+    closed = close(asserted, ontology, generate_rules(ontology.triples), strata)
+    names_of_rules = {rule.name for stratum in strata for rule in stratum}
+    derived = [d.triple for d in closed.derivations if d.rule in names_of_rules]
+    found = _validate([*closed.asserted, *derived], [], ontology)
+    names = list_files(root, ("data",), (".ttl",))
+    _locate(found, {name: str(Path(root, name)) for name in names}, "the merge of the layers")
+    whole.triples, whole.things, whole.shacl = len(closed.asserted), found.things, found.shacl
+    whole.findings = list(dict.fromkeys([*whole.findings, *found.findings]))
+    return whole
+
+
+def _validate(triples: Sequence[ox.Triple], context: Sequence[ox.Triple], ontology: Ontology) -> Report:
+    """Check triples; what stands in the context only is not checked."""
+    import pyshacl
+
+    own = {triple.subject for triple in triples}
+    every = [*triples, *context]
+    derived = [d.triple for d in derive_bounds(every)]
+    classes = [t for t in ontology.flat_triples() if t.predicate.value == _SUBCLASS]
+    _, results, _ = pyshacl.validate(
+        to_rdflib([*every, *derived, *classes]),
+        shacl_graph=to_rdflib(ontology.shapes),
+        inference="none",
+        inplace=True,
+        do_owl_imports=False,
+        allow_infos=True,
+        allow_warnings=True,
+    )
+    report = Report(triples=len(triples), things=_count_targets(triples, ontology))
+    report.shacl = results.serialize(format="turtle")
+    subjects = {node.value for node in own if isinstance(node, ox.NamedNode | ox.BlankNode)}
+    report.findings = [f for f in _read_results(results) if f.focus in subjects]
+    report.findings += _check_terms(triples, ontology)
+    return report
+
+
+def _read_results(results: object) -> list[Finding]:
+    """Return the findings of a SHACL report graph."""
+    import rdflib
+
+    assert isinstance(results, rdflib.Graph)
+    sh = rdflib.Namespace(SH)
+    findings = []
+    for result in results.subjects(rdflib.RDF.type, sh.ValidationResult):
+        path, value = results.value(result, sh.resultPath), results.value(result, sh.value)
+        messages = sorted(str(message) for message in results.objects(result, sh.resultMessage))
+        focus = results.value(result, sh.focusNode)
+        findings.append(
+            Finding(
+                place="",
+                line=None,
+                focus=str(focus),
+                path=str(path) if isinstance(path, rdflib.URIRef) else "",
+                value="" if value is None or value == focus else value.n3(),
+                message=" ".join(messages),
+                shape=str(results.value(result, sh.sourceShape)),
+                component=str(results.value(result, sh.sourceConstraintComponent)),
+            )
+        )
+    return findings
+
+
+def _check_terms(triples: Iterable[ox.Triple], ontology: Ontology) -> list[Finding]:
+    """Return what shapes cannot see: names of our vocabulary that it does not have, and dates that do not exist."""
+    known = ontology.classes | ontology.properties
+    findings = []
+    for triple in triples:
+        terms = [triple.predicate] + ([triple.object] if triple.predicate == _TYPE else [])
+        for term in terms:
+            if isinstance(term, ox.NamedNode) and term.value.startswith(DPO) and term.value not in known:
+                near = nearest_names(shorten_iri(term.value), [shorten_iri(name) for name in known])
+                hint = f"did you mean {' or '.join(near)}?" if near else "see the list of terms in ontology/."
+                message = f"{shorten_iri(term.value)} is not a term of the ontology. Mend: {hint}"
+                findings.append(_finding(triple, message, "declared-term"))
+        if isinstance(triple.object, ox.Literal) and triple.object.datatype.value == EDTF:
+            try:
+                parse_edtf(triple.object.value)
+            except ValueError as error:
+                message = f"Not a date: {error}. Mend: write it as in 1992-03, 1992-03-01, 199X or 1992-03~."
+                findings.append(_finding(triple, message, "edtf"))
+    return findings
+
+
+def _finding(triple: ox.Triple, message: str, check: str) -> Finding:
+    assert isinstance(triple.subject, ox.NamedNode | ox.BlankNode)
+    return Finding("", None, triple.subject.value, triple.predicate.value, str(triple.object), message, check, "")
+
+
+def _look_up(triples: Sequence[ox.Triple], store: ox.Store) -> list[ox.Triple]:
+    """Return what the graph says about the things that triples refer to and do not describe."""
+    described = {triple.subject for triple in triples}
+    wanted = {
+        node
+        for triple in triples
+        if isinstance(node := triple.object, ox.NamedNode) and node.value.startswith(BASE) and node not in described
+    }
+    found: dict[ox.Triple, None] = {}
+    for node in sorted(wanted, key=str):
+        found.update(dict.fromkeys(q.triple for q in store.quads_for_pattern(node, None, None, ox.DefaultGraph())))
+    return list(found)
+
+
+def _count_targets(triples: Iterable[ox.Triple], ontology: Ontology) -> int:
+    targets = {
+        t.object.value
+        for t in ontology.shapes
+        if t.predicate.value == f"{SH}targetClass" and isinstance(t.object, ox.NamedNode)
+    }
+    return len(
+        {
+            t.subject
+            for t in triples
+            if t.predicate == _TYPE and isinstance(t.object, ox.NamedNode)
+            if ontology.superclasses.get(t.object.value, set()) & targets
+        }
+    )
+
+
+def _locate(report: Report, files: dict[str, str], fallback: str) -> None:
+    """Give the findings of a report their places and lines; sort them.
+
+    Args:
+        report: its findings are replaced.
+        files: name for messages → path of a file whose lines can be told.
+        fallback: place of a finding whose line is not found.
+    """
+    if report.findings:
+        wanted = {f"<{finding.focus}>" for finding in report.findings}
+        lines: dict[str, list[tuple[str, LocatedTriple]]] = defaultdict(list)
+        for name, path in files.items():
+            for located in locate_triples(read_text(path), Path(path).resolve().as_uri()):
+                if located.subject in wanted:
+                    lines[located.subject].append((name, located))
+        report.findings = [_place(finding, lines[f"<{finding.focus}>"], fallback) for finding in report.findings]
+    report.findings.sort(key=lambda f: (f.place, f.line or 0, f.focus, f.path, f.shape, f.component, f.value))
+
+
+def _place(finding: Finding, candidates: list[tuple[str, LocatedTriple]], fallback: str) -> Finding:
+    """Return a finding with its line: that of the statement, else of the property, else of the thing's block."""
+    from dataclasses import replace
+
+    path = finding.path
+    for side in ("Earliest", "Latest"):  # a fault of a bound is a fault of the date that was authored
+        path = path.removesuffix(side)
+    same = [(name, t) for name, t in candidates if t.predicate == f"<{path}>"]
+    exact = [(name, t) for name, t in same if t.object == finding.value]
+    if exact or same:
+        name, located = (exact or same)[0]
+        value = finding.value if path == finding.path else located.object
+        return replace(finding, place=name, line=located.line, path=path, value=value)
+    if candidates:
+        name, located = candidates[0]
+        return replace(finding, place=name, line=located.subject_line)
+    return replace(finding, place=fallback)

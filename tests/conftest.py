@@ -1,0 +1,68 @@
+"""Settings of all tests: a cache of their own, and markers that have to be asked for."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import dpo_kg
+from dpo_kg.knowledge_graph import KnowledgeGraph
+
+ROOT = Path(__file__).parent.parent
+
+#: Markers of tests that need more than the clone; what each needs stands in pyproject.toml.
+ON_DEMAND = ("reference", "slow", "stores")
+
+_deselected: Counter[str] = Counter()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without -m, leave out the tests that need more than the clone, and remember how many they are."""
+    if config.option.markexpr:
+        return
+    kept, left = [], []
+    for item in items:
+        markers = [name for name in ON_DEMAND if item.get_closest_marker(name)]
+        (left if markers else kept).append(item)
+        _deselected.update(markers)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were left out, and how to run them."""
+    for name, count in sorted(_deselected.items()):
+        terminalreporter.write_line(f"not run: {count} tests marked {name}; run them with: pytest -m {name}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep tests out of the user's cache; commands that tests start inherit it."""
+    os.environ["DPO_KG_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    for name in ("DPO_KG_ROOT", "FORCE_COLOR", "NO_COLOR"):
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def kg(_own_cache: None) -> KnowledgeGraph:
+    """The graph of this clone."""
+    return dpo_kg.open()
+
+
+@pytest.fixture(scope="session")
+def root() -> str:
+    """The folder of this clone."""
+    return str(ROOT)
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of the reference material; its absence is a failure of the tests that ask for it."""
+    folder = os.environ.get("DPO_KG_REFERENCE")
+    assert folder, "set DPO_KG_REFERENCE to the folder that holds seeds/ and acceptance/"
+    assert Path(folder, "seeds").is_dir(), f"{folder} holds no folder seeds/"
+    return Path(folder)
