@@ -1,0 +1,173 @@
+"""Stored queries, discovered from their files: each parses, runs, and answers as its golden files say.
+
+The golden files are computed apart from the graph by tests/golden/recompute.py.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+import yaml
+
+from dpo_kg.build.headers import compile_query
+from dpo_kg.errors import BuildError, ParameterError, UnknownNameError
+from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.stored_query import bind_parameters
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "queries" / "questions").glob("*.rq"))
+GOLDEN = ROOT / "tests" / "golden" / "queries"
+CASES = sorted(path.relative_to(GOLDEN).as_posix() for path in GOLDEN.glob("*/*.tsv"))
+
+
+def values_of(kg: KnowledgeGraph, name: str, case: str) -> dict[str, str]:
+    """Return the parameters that the name of a golden file stands for."""
+    if case == "default":
+        return {}
+    if case == "example":
+        return {p["name"]: str(p["example"]) for p in kg.describe_query(name)["params"]}
+    parameter, _, value = case.partition("=")
+    return {parameter: value}
+
+
+def test_queries_and_golden_folders_are_the_same() -> None:
+    assert {path.stem for path in FILES} == {path.name for path in GOLDEN.iterdir()} != set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_has_default_and_example(path: Path) -> None:
+    assert {"default.tsv", "example.tsv"} <= {file.name for file in (GOLDEN / path.stem).iterdir()}
+
+
+@pytest.mark.parametrize("scope", ["all", "seeds"])
+@pytest.mark.parametrize("case", CASES)
+def test_answers_as_golden(kg: KnowledgeGraph, case: str, scope: str) -> None:
+    name, _, file = case.partition("/")
+    rows = kg.run(name, scope=scope, **values_of(kg, name, file.removesuffix(".tsv")))
+    expected = (GOLDEN / case).read_bytes().decode()
+    assert rows.to_text("tsv") == expected
+    assert expected.count("\n") > 1 or "1980" in case or "02-29" in case, "a golden file without rows"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_rdflib_agrees(kg: KnowledgeGraph, rdflib_graph: rdflib.Graph, case: str) -> None:
+    """Another engine gives the same rows in the same order."""
+    name, _, file = case.partition("/")
+    compiled = kg.snapshot.compiled_query(name)
+    text = bind_parameters(compiled, values_of(kg, name, file.removesuffix(".tsv")), kg.snapshot.store)
+    found = [
+        tuple("" if term is None else term.n3() for term in row) for row in rdflib_graph.query(text)
+        if isinstance(row, rdflib.query.ResultRow)
+    ]  # fmt: skip
+    lines = (GOLDEN / case).read_bytes().decode().split("\n")[1:-1]
+    expected = [tuple(_n3(cell) for cell in line.split("\t")) for line in lines]
+    assert found == expected
+
+
+def _n3(cell: str) -> str:
+    """Write a cell as rdflib writes terms."""
+    if not cell:
+        return ""
+    (quad,) = ox.parse(f"<x:s> <x:p> {cell} .", format=ox.RdfFormat.N_TRIPLES)
+    node = quad.object
+    if isinstance(node, ox.NamedNode):
+        return rdflib.URIRef(node.value).n3()
+    assert isinstance(node, ox.Literal)
+    if node.language:
+        return rdflib.Literal(node.value, lang=node.language).n3()
+    plain = node.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+    return rdflib.Literal(node.value, datatype=None if plain else rdflib.URIRef(node.datatype.value)).n3()
+
+
+@pytest.fixture(scope="module")
+def rdflib_graph(kg: KnowledgeGraph) -> rdflib.Graph:
+    """The default graph of the snapshot in rdflib, ontology included."""
+    quads = kg.snapshot.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return rdflib.Graph().parse(data="\n".join(f"{quad.triple} ." for quad in quads), format="nt")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_runs_with_every_subset_of_its_parameters(kg: KnowledgeGraph, path: Path) -> None:
+    params = kg.describe_query(path.stem)["params"]
+    for size in range(len(params) + 1):
+        for chosen in combinations(params, size):
+            kg.run(path.stem, **{p["name"]: str(p["example"]) for p in chosen})
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_file_runs_unchanged_on_a_plain_engine(kg: KnowledgeGraph, path: Path) -> None:
+    """Without the parameters filled in and without prefixes from outside."""
+    solutions = kg.snapshot.store.query(path.read_text(encoding="utf-8"))
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert len(list(solutions)) == len(kg.run(path.stem))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_header_is_read_as_yaml_says(kg: KnowledgeGraph, path: Path) -> None:
+    lines = [line[3:] for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("#+ ")]
+    header = yaml.safe_load("\n".join(lines))
+    compiled = kg.describe_query(path.stem)
+    assert compiled["summary"] == header["summary"]
+    assert [c["name"] for c in compiled["columns"]] == list(kg.run(path.stem).columns)
+
+
+def test_a_query_without_at_refuses_it(kg: KnowledgeGraph) -> None:
+    with pytest.raises(ParameterError, match="does not ask about a date"):
+        kg.run("vacancies", at="2008-06-30")
+
+
+def test_unknown_query_suggests(kg: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean vacancies"):
+        kg.run("vacancy")
+
+
+GOOD = """#+ summary: A
+#+ description: B
+#+ params:
+#+   - {name: at, type: date, description: the day, example: 2008-06-30}
+#+ columns:
+#+   - {name: x, type: iri, description: a thing}
+SELECT ?x WHERE { VALUES ?at { "2008-06-30"^^<http://www.w3.org/2001/XMLSchema#date> } ?x ?p ?at } ORDER BY ?x
+"""
+
+FAULTY = {
+    "not YAML": ("#+ summary: A", "#+ summary: [A"),
+    "no summary": ("#+ summary: A\n", ""),
+    "no description": ("#+ description: B\n", ""),
+    "unknown header key": ("#+ summary: A", "#+ sumary: A\n#+ summary: A"),
+    "has no line VALUES": ("VALUES ?at", "VALUES ?on"),
+    "is no declared parameter": ("name: at", "name: on"),
+    "a date has a default": ('"2008-06-30"^^<http://www.w3.org/2001/XMLSchema#date>', "UNDEF"),
+    "type is none of date": ("type: date", "type: day"),
+    "no example": (", example: 2008-06-30", ""),
+    "view 'pie' is none of": ("#+ columns:", "#+ view: pie\n#+ columns:"),
+    "the header lists the columns": ("SELECT ?x", "SELECT ?x ?p"),
+    "no ORDER BY": (" ORDER BY ?x", ""),
+    r"SELECT \*": ("SELECT ?x", "SELECT *"),
+    "expected": ("SELECT ?x WHERE {", "SELECT ?x WHERE {{"),
+    "column x: type is none of": ("type: iri", "type: uri"),
+    "column x: no description": (", description: a thing", ""),
+}
+
+
+def test_a_good_header_compiles() -> None:
+    compiled = compile_query(GOOD, "good", "good.rq")
+    assert compiled["params"][0]["example"] == "2008-06-30", "a date of a header is text"
+    assert "".join(s if isinstance(s, str) else s["default"] for s in compiled["segments"]) == GOOD
+
+
+@pytest.mark.parametrize("problem", FAULTY)
+def test_a_faulty_header_is_an_error(problem: str) -> None:
+    old, new = FAULTY[problem]
+    assert old in GOOD
+    with pytest.raises(BuildError, match=problem):
+        compile_query(GOOD.replace(old, new), "faulty", "faulty.rq")
+
+
+def test_a_name_in_kebab_case() -> None:
+    with pytest.raises(BuildError, match="kebab case"):
+        compile_query(GOOD, "Good_one", "Good_one.rq")
