@@ -24,7 +24,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Without -m, leave out the tests that need more than the clone, and remember how many they are."""
     if config.option.markexpr:
         return
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         markers = [name for name in ON_DEMAND if item.get_closest_marker(name)]
         (left if markers else kept).append(item)

@@ -65,7 +65,7 @@ FAULTS = {
 def test_the_build_refuses(clone: Path, fault: str) -> None:
     """With file and line."""
     old, new, message = FAULTS[fault]
-    changed = []
+    changed: list[str] = []
     for path in sorted((clone / "data" / "seeds").glob("*.ttl")):
         text = path.read_text(encoding="utf-8")
         if old in text and not changed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -24,7 +25,7 @@ GOLDEN = ROOT / "tests" / "golden" / "queries"
 CASES = sorted(path.relative_to(GOLDEN).as_posix() for path in GOLDEN.glob("*/*.tsv"))
 
 
-def values_of(kg: KnowledgeGraph, name: str, case: str) -> dict[str, str]:
+def values_of(kg: KnowledgeGraph, name: str, case: str) -> dict[str, Any]:
     """Return the parameters that the name of a golden file stands for."""
     if case == "default":
         return {}
@@ -95,7 +96,8 @@ def test_runs_with_every_subset_of_its_parameters(kg: KnowledgeGraph, path: Path
     params = kg.describe_query(path.stem)["params"]
     for size in range(len(params) + 1):
         for chosen in combinations(params, size):
-            kg.run(path.stem, **{p["name"]: str(p["example"]) for p in chosen})
+            values: dict[str, Any] = {p["name"]: str(p["example"]) for p in chosen}
+            kg.run(path.stem, **values)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

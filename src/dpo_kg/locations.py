@@ -33,10 +33,7 @@ def find_resources(root: str | None = None) -> str:
     """
     if root is None:
         root = os.environ.get("DPO_KG_ROOT") or None
-    if root is None:
-        packaged = os.path.join(_PACKAGE, "_resources")
-        root = packaged if os.path.isdir(packaged) else os.path.dirname(os.path.dirname(_PACKAGE))
-    root = os.path.abspath(root)
+    root = os.path.abspath(root or own_resources())
     for folder in FOLDERS:
         if not os.path.isdir(os.path.join(root, folder)):
             raise InputError(
@@ -45,6 +42,12 @@ def find_resources(root: str | None = None) -> str:
                 mend="Give the folder that holds ontology/, data/ and queries/ (DPO_KG_ROOT or the argument root).",
             )
     return root
+
+
+def own_resources() -> str:
+    """Return the folder of the resources that belong to this package: in the wheel, else the clone."""
+    packaged = os.path.join(_PACKAGE, "_resources")
+    return packaged if os.path.isdir(packaged) else os.path.dirname(os.path.dirname(_PACKAGE))
 
 
 def is_packaged(root: str) -> bool:

@@ -14,7 +14,14 @@ import pyoxigraph as ox
 
 from dpo_kg import __version__
 from dpo_kg.errors import UnknownNameError
-from dpo_kg.locations import find_resources, is_packaged, package_folder, scan_files, snapshot_shelves
+from dpo_kg.locations import (
+    find_resources,
+    is_packaged,
+    own_resources,
+    package_folder,
+    scan_files,
+    snapshot_shelves,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -179,7 +186,8 @@ def _build(root: str, notify: Callable[[str], None]) -> Snapshot:
     shelf = cache_shelf(root)
     built: BuiltGraph | None = None
     known: dict[str, Any] = {}
-    for candidate in reversed(list(snapshot_shelves(root))):
+    # Any snapshot at hand may hold the compiled header of a query file that has not changed.
+    for candidate in (*snapshot_shelves(own_resources()), *snapshot_shelves(root)):
         folder = _current_folder(candidate, None)
         if folder is not None:
             known |= read_known_queries(Path(folder))

@@ -2,8 +2,8 @@
 
 EDTF values are never compared by a query engine; these bounds are (xsd:date), and they are what queries ask.
 Rules: no known end: the end is not before the last day on which the start may lie; ongoing: not before the first
-day of the as-of date, and begun by its last day; ended without a date: not after the last day of the as-of date. Durations do not count the
-end day.
+day of the as-of date, and begun by its last day; ended without a date: not after the last day of the as-of date.
+Durations do not count the end day.
 """
 
 from __future__ import annotations
