@@ -28,7 +28,8 @@ from dpo_kg.exporters.rdflib_graph import to_rdflib
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, read_quads, read_text
-from dpo_kg.vocabulary import BASE, DPO, EDTF, RDF, RDFS, SH, shorten_iri
+from dpo_kg.rdf.turtle import write_turtle
+from dpo_kg.vocabulary import BASE, DPO, EDTF, RDF, RDFS, SH, XSD, shorten_iri
 
 _SUBCLASS = f"{RDFS}subClassOf"
 _TYPE = ox.NamedNode(f"{RDF}type")
@@ -65,6 +66,27 @@ class Finding:
         about = " ".join(filter(None, (shorten_iri(self.focus), shorten_iri(self.path), self.value)))
         return f"{where + ': ' if where else ''}{about}\n  {self.message}"
 
+    def to_shacl(self) -> list[tuple[ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+        """Return the properties of the fault as a sh:ValidationResult."""
+        iris = {
+            "focusNode": self.focus,
+            "resultPath": self.path,
+            "sourceShape": self.shape,
+            "sourceConstraintComponent": self.component,
+            "resultSeverity": f"{SH}Violation",
+        }
+        found: list[tuple[ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal]] = [
+            (_TYPE, ox.NamedNode(f"{SH}ValidationResult")),
+            (ox.NamedNode(f"{SH}resultMessage"), ox.Literal(self.message, language="en")),
+        ]
+        # A blank node of the checked file means nothing outside it.
+        found += [(ox.NamedNode(f"{SH}{name}"), ox.NamedNode(iri)) for name, iri in iris.items() if ":" in iri]
+        if self.value and not self.value.startswith("_:"):
+            (quad,) = ox.parse(f"<x:s> <x:p> {self.value} .", format=ox.RdfFormat.TURTLE)
+            assert not isinstance(quad.object, ox.Triple)
+            found.append((ox.NamedNode(f"{SH}value"), quad.object))
+        return found
+
 
 @dataclass
 class Report:
@@ -74,13 +96,11 @@ class Report:
         findings: the faults, in the order of places and lines.
         triples: number of triples read.
         things: number of subjects that a shape applies to.
-        shacl: the standard SHACL report in Turtle.
     """
 
     findings: list[Finding] = field(default_factory=list)
     triples: int = 0
     things: int = 0
-    shacl: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -93,6 +113,19 @@ class Report:
         verdict = "no violations" if not count else f"{count} violation{'s' if count > 1 else ''}"
         summary = f"{self.triples:,} triples, {self.things:,} things checked: {verdict}"
         return "".join(f"{finding.to_text()}\n" for finding in self.findings) + f"{summary}\n"
+
+    def to_turtle(self) -> str:
+        """Return the standard SHACL report (SHACL section 3.6); what shapes cannot see has no source shape."""
+        report, boolean = ox.BlankNode("report"), ox.NamedNode(f"{XSD}boolean")
+        triples = [
+            ox.Triple(report, _TYPE, ox.NamedNode(f"{SH}ValidationReport")),
+            ox.Triple(report, ox.NamedNode(f"{SH}conforms"), ox.Literal(str(self.conforms).lower(), datatype=boolean)),
+        ]
+        for number, finding in enumerate(self.findings):
+            result = ox.BlankNode(f"result{number}")
+            triples.append(ox.Triple(report, ox.NamedNode(f"{SH}result"), result))
+            triples += [ox.Triple(result, name, node) for name, node in finding.to_shacl()]
+        return write_turtle(triples)
 
 
 def validate_files(
@@ -151,15 +184,19 @@ def validate_resources(root: str, notify: Notify | None = None) -> Report:
     found = _validate([*closed.asserted, *derived], [], ontology)
     names = list_files(root, ("data",), (".ttl",))
     _locate(found, {name: str(Path(root, name)) for name in names}, "the merge of the layers")
-    whole.triples, whole.things, whole.shacl = len(closed.asserted), found.things, found.shacl
+    whole.triples, whole.things = len(closed.asserted), found.things
     whole.findings = list(dict.fromkeys([*whole.findings, *found.findings]))
     return whole
 
 
 def _validate(triples: Sequence[ox.Triple], context: Sequence[ox.Triple], ontology: Ontology) -> Report:
     """Check triples; what stands in the context only is not checked."""
+    import logging
+
     import pyshacl
 
+    # rdflib logs a whole trace for a literal that does not fit its datatype; the shapes report it in words.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     own = {triple.subject for triple in triples}
     every = [*triples, *context]
     derived = [d.triple for d in derive_bounds(every)]
@@ -174,7 +211,6 @@ def _validate(triples: Sequence[ox.Triple], context: Sequence[ox.Triple], ontolo
         allow_warnings=True,
     )
     report = Report(triples=len(triples), things=_count_targets(triples, ontology))
-    report.shacl = results.serialize(format="turtle")
     subjects = {node.value for node in own if isinstance(node, ox.NamedNode | ox.BlankNode)}
     report.findings = [f for f in _read_results(results) if f.focus in subjects]
     report.findings += _check_terms(triples, ontology)
@@ -208,24 +244,30 @@ def _read_results(results: object) -> list[Finding]:
 
 
 def _check_terms(triples: Iterable[ox.Triple], ontology: Ontology) -> list[Finding]:
-    """Return what shapes cannot see: names of our vocabulary that it does not have, and dates that do not exist."""
+    """Return what shapes cannot see: names that our vocabulary does not have, things without a class, no dates."""
+    triples = list(triples)
     known = ontology.classes | ontology.properties
-    findings = []
+    typed = {triple.subject for triple in triples if triple.predicate == _TYPE}
+    typed |= {ox.NamedNode(code) for code in ontology.codes}
+    findings: dict[Finding, None] = {}
     for triple in triples:
-        terms = [triple.predicate] + ([triple.object] if triple.predicate == _TYPE else [])
-        for term in terms:
+        for term in (triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode) and term.value.startswith(DPO) and term.value not in known:
                 near = nearest_names(shorten_iri(term.value), [shorten_iri(name) for name in known])
                 hint = f"did you mean {' or '.join(near)}?" if near else "see the list of terms in ontology/."
                 message = f"{shorten_iri(term.value)} is not a term of the ontology. Mend: {hint}"
-                findings.append(_finding(triple, message, "declared-term"))
+                findings[_finding(triple, message, "declared-term")] = None
+        if triple.subject not in typed and triple.predicate.value.startswith(DPO):
+            typed.add(triple.subject)  # say it once
+            message = "It has no class, so no shape checks it. Mend: say what it is, as in: a dpo:Tenure."
+            findings[_finding(triple, message, "declared-class")] = None
         if isinstance(triple.object, ox.Literal) and triple.object.datatype.value == EDTF:
             try:
                 parse_edtf(triple.object.value)
             except ValueError as error:
                 message = f"Not a date: {error}. Mend: write it as in 1992-03, 1992-03-01, 199X or 1992-03~."
-                findings.append(_finding(triple, message, "edtf"))
-    return findings
+                findings[_finding(triple, message, "edtf")] = None
+    return list(findings)
 
 
 def _finding(triple: ox.Triple, message: str, check: str) -> Finding:

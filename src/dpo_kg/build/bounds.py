@@ -18,6 +18,8 @@ from dpo_kg.build.derivation import Derivation
 from dpo_kg.edtf import Bounds, parse_edtf
 from dpo_kg.vocabulary import CODE, DPO, EDTF, XSD
 
+Subject = ox.NamedNode | ox.BlankNode
+
 _DATE = ox.NamedNode(f"{XSD}date")
 _INTEGER = ox.NamedNode(f"{XSD}integer")
 _START, _END, _AS_OF = (ox.NamedNode(f"{DPO}{name}") for name in ("start", "end", "asOf"))
@@ -32,12 +34,12 @@ def derive_bounds(triples: Iterable[ox.Triple]) -> list[Derivation]:
     Args:
         triples: asserted triples; literals that are not EDTF of the profile are passed over.
     """
-    stated: dict[ox.NamedNode, dict[ox.NamedNode, tuple[ox.Triple, Bounds]]] = defaultdict(dict)
-    statuses: dict[ox.NamedNode, ox.Triple] = {}
+    stated: dict[Subject, dict[ox.NamedNode, tuple[ox.Triple, Bounds]]] = defaultdict(dict)
+    statuses: dict[Subject, ox.Triple] = {}
     derived: list[Derivation] = []
     for triple in triples:
         subject, predicate, node = triple.subject, triple.predicate, triple.object
-        if not isinstance(subject, ox.NamedNode):
+        if isinstance(subject, ox.Triple):
             continue
         if predicate == _END_STATUS:
             statuses[subject] = triple
@@ -55,7 +57,7 @@ def derive_bounds(triples: Iterable[ox.Triple]) -> list[Derivation]:
 
 
 def _state(
-    rule: str, subject: ox.NamedNode, stated: ox.NamedNode, bounds: Bounds, premises: tuple[ox.Triple, ...]
+    rule: str, subject: Subject, stated: ox.NamedNode, bounds: Bounds, premises: tuple[ox.Triple, ...]
 ) -> list[Derivation]:
     found = []
     for side, day in (("Earliest", bounds.earliest), ("Latest", bounds.latest)):
@@ -67,7 +69,7 @@ def _state(
 
 
 def _derive_open_end(
-    subject: ox.NamedNode,
+    subject: Subject,
     stated: dict[ox.NamedNode, tuple[ox.Triple, Bounds]],
     status: ox.Triple | None,
 ) -> list[Derivation]:
@@ -82,7 +84,7 @@ def _derive_open_end(
 
 
 def _bound_open_end(
-    subject: ox.NamedNode,
+    subject: Subject,
     start: tuple[ox.Triple, Bounds] | None,
     as_of: tuple[ox.Triple, Bounds] | None,
     status: ox.Triple | None,
@@ -108,7 +110,7 @@ def _bound_open_end(
 
 
 def _derive_durations(
-    subject: ox.NamedNode, start: tuple[ox.Triple, Bounds], end: Bounds, premises: tuple[ox.Triple, ...]
+    subject: Subject, start: tuple[ox.Triple, Bounds], end: Bounds, premises: tuple[ox.Triple, ...]
 ) -> list[Derivation]:
     found = []
     all_premises = tuple(dict.fromkeys((start[0], *premises)))

@@ -22,5 +22,5 @@ def execute(words: list[str]) -> int:
     if name not in ("text", "ttl"):
         raise UnknownNameError("format of reports", chosen, ("text", "ttl"))
     report = open_graph().validate(*arguments.files, notify=notifier())
-    write_text(report.to_text() if name == "text" else report.shacl, arguments.output)
+    write_text(report.to_text() if name == "text" else report.to_turtle(), arguments.output)
     return 0 if report.conforms else 1
