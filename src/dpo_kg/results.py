@@ -99,7 +99,9 @@ class Rows:
         """
         name = _MEDIA_TYPES.get(format, format)
         if name == "table":
-            return row_formats.write_table(self.columns, self.terms)
+            from dpo_kg.exporters.table import write_table
+
+            return write_table(self.columns, self.terms)
         if name not in _WRITERS:
             raise UnknownNameError("format of rows", format, [*ROW_FORMATS, *_MEDIA_TYPES])
         return _WRITERS[name](self.columns, self.terms)

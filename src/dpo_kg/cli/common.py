@@ -99,10 +99,13 @@ def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -
     terminal = output in (None, "-") and sys.stdout.isatty()
     name = chosen_format(format, output, "table" if terminal else "tsv")
     if name == "table":
-        from dpo_kg.exporters.rows import write_table
+        from dpo_kg.exporters.table import hidden_columns, write_table
 
-        width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
-        write_text(write_table(rows.columns, rows.terms, _emphasis(color, terminal), width or None), output)
+        width = (os.get_terminal_size(sys.stdout.fileno()).columns or None) if terminal else None
+        write_text(write_table(rows.columns, rows.terms, _emphasis(color, terminal), width), output)
+        hidden = hidden_columns(rows.columns, rows.terms, width)
+        if hidden:
+            print(f"not shown here: {', '.join(hidden)} (--format csv has all columns)", file=sys.stderr)
     else:
         write_text(rows.to_text(name), output)
     if not len(rows):

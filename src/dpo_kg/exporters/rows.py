@@ -1,4 +1,4 @@
-"""Rows of terms as text: table, CSV, TSV, JSON.
+"""Rows of terms as text for programs: CSV, TSV, JSON.
 
 CSV and TSV after "SPARQL 1.1 Query Results CSV and TSV Formats", JSON after "SPARQL 1.1 Query Results JSON Format"
 (W3C Recommendations of 21 March 2013).
@@ -8,54 +8,17 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from dpo_kg.terms import to_display
 from dpo_kg.vocabulary import XSD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from dpo_kg.terms import Term
 
     TermRow = Sequence[Term | None]
 
 _STRING = f"{XSD}string"
-_NUMBERS = {f"{XSD}integer", f"{XSD}decimal", f"{XSD}double"}
-
-
-def write_table(
-    columns: Sequence[str],
-    rows: Sequence[TermRow],
-    emphasise: Callable[[str], str] = str,
-    width: int | None = None,
-) -> str:
-    """Return an aligned table: a header, a rule, a line per row; numbers stand to the right.
-
-    Args:
-        columns: names of the columns.
-        rows: the terms.
-        emphasise: marks the header, for a terminal.
-        width: columns of the terminal. Where the table is wider, the last IRI columns are left out first, because
-            every other format has them, and long texts are cut with "…" then. None: nothing is left out or cut.
-    """
-    texts = [[to_display(term).replace("\n", " ") for term in row] for row in rows]
-    kept = list(range(len(columns)))
-    widths = [max([_width(columns[i]), *(_width(row[i]) for row in texts)]) for i in kept]
-    if width is not None:
-        for i in reversed(range(1, len(columns))):
-            if _total(kept, widths) <= width:
-                break
-            if any(isinstance(row[i], ox.NamedNode) for row in rows):
-                kept.remove(i)
-        while _total(kept, widths) > width and max(widths[i] for i in kept) > 12:
-            widths[max(kept, key=lambda i: widths[i])] -= 1
-    right = {i for i in kept if rows and all(_is_number(row[i]) for row in rows)}
-    lines = [
-        emphasise("  ".join(_fit(columns[i], widths[i], i in right) for i in kept).rstrip()),
-        "  ".join("─" * widths[i] for i in kept),
-    ]
-    lines += ["  ".join(_fit(row[i], widths[i], i in right) for i in kept).rstrip() for row in texts]
-    return "".join(f"{line}\n" for line in lines)
 
 
 def write_csv(columns: Sequence[str], rows: Sequence[TermRow]) -> str:
@@ -81,31 +44,6 @@ def write_json(columns: Sequence[str], rows: Sequence[TermRow]) -> str:
     ]
     content = {"head": {"vars": list(columns)}, "results": {"bindings": bindings}}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    import unicodedata
-
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _fit(text: str, width: int, right: bool) -> str:
-    if _width(text) > width:
-        while _width(text) > width - 1:
-            text = text[:-1]
-        text += "…"
-    space = " " * (width - _width(text))
-    return space + text if right else text + space
-
-
-def _total(kept: Sequence[int], widths: Sequence[int]) -> int:
-    return sum(widths[i] for i in kept) + 2 * (len(kept) - 1)
-
-
-def _is_number(term: Term | None) -> bool:
-    return isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
 
 
 def _plain(term: Term | None) -> str:
