@@ -68,20 +68,27 @@ def list_files(root: str, folders: tuple[str, ...] = FOLDERS, endings: tuple[str
 def scan_files(
     root: str, folders: tuple[str, ...] = FOLDERS, endings: tuple[str, ...] = ENDINGS
 ) -> list[tuple[str, os.stat_result]]:
-    """Return the resource files as (path relative to `root`, stat), sorted by path."""
+    """Return the resource files as (path relative to `root`, stat), sorted by path.
+
+    Raises:
+        InputError: a folder or a file cannot be looked at.
+    """
     found: list[tuple[str, os.stat_result]] = []
     waiting = [folder for folder in folders if os.path.isdir(os.path.join(root, folder))]
     while waiting:
-        folder = waiting.pop()
-        with os.scandir(os.path.join(root, folder)) as entries:
-            for entry in entries:
-                name = f"{folder}/{entry.name}"
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_dir():
-                    waiting.append(name)
-                elif entry.name.endswith(endings):
-                    found.append((name, entry.stat()))
+        folder = name = waiting.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as entries:
+                for entry in entries:
+                    name = f"{folder}/{entry.name}"
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir():
+                        waiting.append(name)
+                    elif entry.name.endswith(endings):
+                        found.append((name, entry.stat()))
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", place=os.path.join(root, name)) from None
     found.sort()
     return found
 
@@ -106,6 +113,7 @@ def cache_shelf(root: str) -> str:
         if not base or not os.path.isabs(base):
             base = os.path.join(os.path.expanduser("~"), ".cache")
         cache = os.path.join(base, "dpo-kg")
+    cache = os.path.abspath(cache)
     # A path may be longer than a file name: its tail keeps the name readable, its checksum keeps it unique.
     import zlib
 

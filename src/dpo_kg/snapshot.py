@@ -8,6 +8,7 @@ cannot be written, in memory. This module is on the path of every stored answer 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 import pyoxigraph as ox
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 
     from dpo_kg.build.assemble import BuiltGraph
 
-_FORMAT = "dpo-kg snapshot 1"
-#: A file changed within this many nanoseconds before it is read may change again unseen (clock granularity).
-_SETTLING = 50_000_000
+_FORMAT = "dpo-kg snapshot 2"  # as dpo_kg.build.publish writes it
+#: A file changed within this many nanoseconds before it is read may change again unseen: the granularity of a file
+#: system's clock, and that of one that keeps whole or even seconds.
+_SETTLING, _COARSE_SETTLING = 50_000_000, 2_000_000_000
+_SECOND = 1_000_000_000
 
 
 class Snapshot:
@@ -131,13 +134,13 @@ def read_stamp(root: str, installed_at: int | None = None) -> str:
     packaged = installed_at is not None or is_packaged(root)
     if installed_at is None:
         installed_at = _installation_time() if packaged else -1
-    for name, stat in scan_files(root):
-        newer = "" if packaged and stat.st_mtime_ns <= installed_at else f" {stat.st_mtime_ns}"
-        lines.append(f"{name} {stat.st_size}{newer}")
+    for name, found in scan_files(root):
+        newer = "" if packaged and found.st_mtime_ns <= installed_at else f" {found.st_mtime_ns}"
+        lines.append(f"{name} {found.st_size}{newer}")
     if not packaged:
         package = package_folder()
-        for name, stat in scan_files(os.path.dirname(package), (os.path.basename(package),), (".py",)):
-            lines.append(f"{name} {stat.st_size} {stat.st_mtime_ns}")
+        for name, found in scan_files(os.path.dirname(package), (os.path.basename(package),), (".py",)):
+            lines.append(f"{name} {found.st_size} {found.st_mtime_ns}")
     return "\n".join(lines)
 
 
@@ -157,23 +160,26 @@ def _open_current(root: str, shelf: str, stamp: str) -> Snapshot | None:
         return None
     try:
         return Snapshot(root, ox.Store.read_only(os.path.join(folder, "store")), folder)
-    except OSError:
+    except (OSError, RuntimeError):
         return None  # damaged or just removed: the next shelf, or a build, takes its place
 
 
-def _current_folder(shelf: str, stamp: str | None) -> str | None:
-    """Return the folder that a shelf points to; with a stamp, only where engine and stamp are equal."""
+def _current_folder(shelf: str, stamp: str) -> str | None:
+    """Return the folder that a shelf points to, where engine, stamp and the sizes of its files are as they were."""
     try:
-        with open(os.path.join(shelf, "current"), encoding="utf-8") as file:
-            parts = file.read().split("\n", 3)
-    except (OSError, UnicodeDecodeError):
+        with open(os.path.join(shelf, "current"), encoding="utf-8", errors="surrogateescape", newline="") as file:
+            form, engine, name, sizes, built_from = file.read().split("\n", 4)
+        if (form, engine, built_from) != (_FORMAT, ox.__version__, stamp):
+            return None
+        folder = os.path.join(shelf, name)
+        for entry in sizes.split("\t"):
+            path, _, size = entry.rpartition(" ")
+            found = os.stat(os.path.join(folder, path))
+            if found.st_size != int(size) or not stat.S_ISREG(found.st_mode):
+                return None
+    except (OSError, ValueError):
         return None
-    if len(parts) != 4 or parts[0] != _FORMAT:
-        return None
-    if stamp is not None and (parts[1] != ox.__version__ or parts[3] != stamp):
-        return None
-    folder = os.path.join(shelf, parts[2])
-    return folder if os.path.exists(os.path.join(folder, "manifest.json")) else None
+    return folder
 
 
 def _build(root: str, notify: Callable[[str], None]) -> Snapshot:
@@ -188,9 +194,7 @@ def _build(root: str, notify: Callable[[str], None]) -> Snapshot:
     known: dict[str, Any] = {}
     # Any snapshot at hand may hold the compiled header of a query file that has not changed.
     for candidate in (*snapshot_shelves(own_resources()), *snapshot_shelves(root)):
-        folder = _current_folder(candidate, None)
-        if folder is not None:
-            known |= read_known_queries(Path(folder))
+        known |= read_known_queries(Path(candidate))
     try:
         with lock_shelf(Path(shelf)):
             stamp = settled_stamp(root)
@@ -206,8 +210,8 @@ def _build(root: str, notify: Callable[[str], None]) -> Snapshot:
                 stamp = after  # the files changed while they were read
             if found is not None:
                 return found
-    except OSError as error:
-        notify(f"The snapshot is held in memory: {shelf}: {error.strerror or error}")
+    except (OSError, RuntimeError) as error:  # the last where the store finds the disk full
+        notify(f"The snapshot is held in memory: {shelf}: {getattr(error, 'strerror', None) or error}")
     built = built or build_graph(root, known)
     store = ox.Store()
     store.bulk_extend(built.quads)
@@ -219,8 +223,9 @@ def settled_stamp(root: str) -> str:
     import time
 
     while True:
-        newest = max((stat.st_mtime_ns for _, stat in scan_files(root)), default=0)
-        wait = newest + _SETTLING - time.time_ns()
-        if not 0 < wait <= _SETTLING:
+        newest = max((found.st_mtime_ns for _, found in scan_files(root)), default=0)
+        settling = _SETTLING if newest % _SECOND else _COARSE_SETTLING
+        wait = newest + settling - time.time_ns()
+        if not 0 < wait <= settling:
             return read_stamp(root)
-        time.sleep(wait / 1e9)
+        time.sleep(wait / _SECOND)

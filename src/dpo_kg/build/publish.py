@@ -2,7 +2,8 @@
 
 A shelf is a folder with snapshots and one pointer::
 
-    SHELF/current                 first line: format; then engine version, name of the snapshot, stamp of the files
+    SHELF/current                 a line each: format, engine version, name of the snapshot, its files with their
+                                  sizes; then the stamp of the files that it was built from
     SHELF/KEY/manifest.json       counts, versions, digest
     SHELF/KEY/queries.json        names and summaries of the stored queries
     SHELF/KEY/queries/NAME.json   one compiled query
@@ -10,13 +11,15 @@ A shelf is a folder with snapshots and one pointer::
     SHELF/KEY/store/              the read-only store
 
 A snapshot is written in a temporary folder, synchronised to the disk, renamed to its key, and only then pointed to.
-Builders of one shelf take turns (a lock that the kernel gives back when its holder dies); where the file system has
-no locks they still cannot harm each other, because each works in a folder of its own.
+The key names all that the snapshot holds, so one that is in use is never written over. Builders of one shelf take
+turns (a lock that the kernel gives back when its holder dies); where the file system has no locks, or a holder does
+not come to an end, they still cannot harm each other, because each works in a folder of its own.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -24,33 +27,46 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
 from dpo_kg.build.assemble import BuiltGraph
+from dpo_kg.build.headers import CompiledQuery
 
-FORMAT = "dpo-kg snapshot 1"
+FORMAT = "dpo-kg snapshot 2"
+_PATIENCE = 60.0  # seconds that a builder waits for another
 _KEPT = 3
-_ABANDONED_AFTER = 24 * 3600.0  # seconds
+_ABANDONED_AFTER = 24 * 3600.0  # seconds after which a temporary folder is nobody's
+_UNREAD_AFTER = 7 * 24 * 3600.0  # seconds after which no process is taken to read an older snapshot
 
 
 @contextlib.contextmanager
 def lock_shelf(shelf: Path) -> Iterator[None]:
-    """Hold the lock of a shelf; the folder is made if it is missing.
+    """Hold the lock of a shelf, or go on without it after some patience; the folder is made if it is missing.
 
     Raises:
         OSError: the folder cannot be made or written.
     """
     shelf.mkdir(parents=True, exist_ok=True)
     with (shelf / "lock").open("a") as handle:
-        try:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        except (ImportError, OSError):
-            yield  # no locks here: see the module
-            return
+        deadline = time.monotonic() + _PATIENCE
+        while not _try_lock(handle) and time.monotonic() < deadline:
+            time.sleep(0.02)
         yield
+
+
+def _try_lock(handle: IO[str]) -> bool:
+    """Take the lock; False only where another holds it, so that a system without locks goes on."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        return True
+    return True
 
 
 def write_snapshot(graph: BuiltGraph, shelf: Path, stamp: str) -> Path:
@@ -68,7 +84,7 @@ def write_snapshot(graph: BuiltGraph, shelf: Path, stamp: str) -> Path:
         OSError: the disk is full or may not be written; the pointer is then unchanged.
     """
     shelf.mkdir(parents=True, exist_ok=True)
-    target = shelf / f"{graph.manifest['digest'][:24]}-{ox.__version__}"
+    target = shelf / f"{_key(graph)}-{ox.__version__}"
     if not _is_intact(target, graph):
         work = Path(tempfile.mkdtemp(prefix="building-", dir=shelf))
         try:
@@ -80,17 +96,28 @@ def write_snapshot(graph: BuiltGraph, shelf: Path, stamp: str) -> Path:
             _swap_in(work, target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
-    point_to(shelf, target.name, stamp)
+    _point_to(shelf, target, stamp)
     _tidy(shelf, target)
     return target
 
 
-def point_to(shelf: Path, name: str, stamp: str) -> None:
+def _key(graph: BuiltGraph) -> str:
+    """Return a name for the content: graph, queries, derivations and figures."""
+    digest = hashlib.sha256(FORMAT.encode())
+    for part in (_to_json(graph.manifest), _to_json(graph.queries), _write_derivations(graph)):
+        digest.update(part.encode())
+    return digest.hexdigest()[:24]
+
+
+def _point_to(shelf: Path, target: Path, stamp: str) -> None:
     """Replace the pointer of a shelf in one step."""
+    files = sorted(path for path in target.rglob("*") if path.is_file())
+    sizes = "\t".join(f"{path.relative_to(target).as_posix()} {path.stat().st_size}" for path in files)
     handle, temporary = tempfile.mkstemp(prefix="pointing-", dir=shelf)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(f"{FORMAT}\n{ox.__version__}\n{name}\n{stamp}")
+        # A path of the stamp may be no text: its bytes are kept as they are.
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            file.write(f"{FORMAT}\n{ox.__version__}\n{target.name}\n{sizes}\n{stamp}")
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
@@ -100,12 +127,13 @@ def point_to(shelf: Path, name: str, stamp: str) -> None:
     _synchronise_folder(shelf)
 
 
-def read_known_queries(snapshot: Path) -> dict[str, dict[str, object]]:
-    """Return the compiled queries of a snapshot; none where it cannot be read."""
+def read_known_queries(shelf: Path) -> dict[str, CompiledQuery]:
+    """Return the compiled queries of all snapshots of a shelf by their digests; what cannot be read is passed over."""
     known = {}
-    for path in sorted((snapshot / "queries").glob("*.json")):
-        with contextlib.suppress(OSError, ValueError):
-            known[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted(shelf.glob("*/queries/*.json")):
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            query = json.loads(path.read_text(encoding="utf-8"))
+            known[query["digest"]] = query
     return known
 
 
@@ -115,8 +143,11 @@ def _write_files(graph: BuiltGraph, folder: Path) -> None:
     (folder / "queries.json").write_text(_to_json(_summaries(graph)), encoding="utf-8")
     for name, query in graph.queries.items():
         (folder / "queries" / f"{name}.json").write_text(_to_json(query), encoding="utf-8")
-    lines = ["\t".join([str(d.triple), d.rule, *(str(premise) for premise in d.premises)]) for d in graph.derivations]
-    (folder / "derivations.tsv").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    (folder / "derivations.tsv").write_text(_write_derivations(graph), encoding="utf-8")
+
+
+def _write_derivations(graph: BuiltGraph) -> str:
+    return "".join("\t".join([str(d.triple), d.rule, *map(str, d.premises)]) + "\n" for d in graph.derivations)
 
 
 def _summaries(graph: BuiltGraph) -> dict[str, str]:
@@ -157,21 +188,24 @@ def _synchronise_folder(folder: Path) -> None:
 
 def _is_intact(target: Path, graph: BuiltGraph) -> bool:
     """Tell whether a snapshot stands there already, whole: readers that have it open are then left alone."""
+    expected = {
+        "manifest.json": _to_json(graph.manifest),
+        "queries.json": _to_json(_summaries(graph)),
+        "derivations.tsv": _write_derivations(graph),
+        **{f"queries/{name}.json": _to_json(query) for name, query in graph.queries.items()},
+    }
     try:
-        texts = [(target / name).read_text(encoding="utf-8") for name in ("manifest.json", "queries.json")]
-        if texts != [_to_json(graph.manifest), _to_json(_summaries(graph))]:
+        if any((target / name).read_text(encoding="utf-8") != text for name, text in expected.items()):
             return False
-        if read_known_queries(target) != graph.queries or not (target / "derivations.tsv").exists():
-            return False
-        return len(ox.Store.read_only(str(target / "store"))) == len(graph.quads)
-    except OSError:
+        return set(ox.Store.read_only(str(target / "store"))) == set(graph.quads)
+    except (OSError, UnicodeDecodeError, RuntimeError):  # the last for damage that the store itself finds
         return False
 
 
 def _swap_in(work: Path, target: Path) -> None:
     """Rename a finished folder to its place; one that stands there is put aside first.
 
-    The key names the content, so what stands there is damaged, or was written by an older version of this code.
+    The key names the content, so what stands there is damaged.
     """
     if target.exists():
         aside = Path(tempfile.mkdtemp(prefix="replaced-", dir=target.parent))
@@ -199,5 +233,5 @@ def _tidy(shelf: Path, current: Path) -> None:
             elif path.is_dir() and path != current:
                 snapshots.append((age, path))
     for age, path in sorted(snapshots)[_KEPT - 1 :]:
-        if age > _ABANDONED_AFTER:
+        if age > _UNREAD_AFTER:
             shutil.rmtree(path, ignore_errors=True)
