@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dpo_kg.errors import (
         BuildError,
         DpoKgError,
+        FormatError,
         InputError,
         MissingExtraError,
         ParameterError,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BuildError",
     "DpoKgError",
+    "FormatError",
     "InputError",
     "KnowledgeGraph",
     "MissingExtraError",

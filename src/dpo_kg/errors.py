@@ -8,6 +8,7 @@ The family::
     ├── ParameterError        a value does not fit the parameter it is given for
     ├── QueryError            a SPARQL query is refused or fails
     │   └── QueryTimeoutError     the time allowed for a query has passed
+    ├── FormatError           triples that a format cannot hold
     ├── BuildError            the ontology, the data or the queries are not fit to be built
     └── MissingExtraError     an optional package is not installed
 
@@ -118,6 +119,10 @@ class QueryTimeoutError(QueryError):
         super().__init__(f"the query was stopped after {seconds:g} s; give --timeout more seconds, or ask for less")
 
 
+class FormatError(DpoKgError, ValueError):
+    """Triples that a format cannot hold; the message says why and names a format that can."""
+
+
 class BuildError(DpoKgError):
     """Ontology, data or queries are not fit to be built.
 
@@ -148,9 +153,15 @@ class MissingExtraError(DpoKgError):
 def nearest_names(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """Return up to `limit` of the known names that look most like `name`, best first."""
     import difflib
+    import unicodedata
 
-    folded = {candidate.casefold(): candidate for candidate in known}
-    hits = difflib.get_close_matches(name.casefold(), folded, n=limit, cutoff=0.55)
+    def fold(text: str) -> str:
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+    folded = {fold(candidate): candidate for candidate in known}
+    wanted = fold(name)
+    hits = difflib.get_close_matches(wanted, folded, n=limit, cutoff=0.55)
     if not hits and len(name) > 2:
-        hits = sorted(candidate for candidate in folded if name.casefold() in candidate)[:limit]
+        hits = sorted(candidate for candidate in folded if wanted in candidate)[:limit]
     return [folded[hit] for hit in hits]

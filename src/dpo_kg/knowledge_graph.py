@@ -148,7 +148,8 @@ class KnowledgeGraph:
 
         short = graph_format(format)
         asserted = self.triples()
-        inferred = [t for t in self.triples(with_inferred=True) if t not in set(asserted)] if with_inferred else []
+        known = set(asserted)
+        inferred = [t for t in self.triples(with_inferred=True) if t not in known] if with_inferred else []
         if entity is not None:
             from dpo_kg.names import resolve_thing
 
@@ -197,15 +198,17 @@ class KnowledgeGraph:
         def work() -> Rows | Triples | bool:
             solutions = store.query(text, prefixes=PREFIXES, default_graph=graph)
             if isinstance(solutions, ox.QuerySolutions):
+                columns = [variable.value for variable in solutions.variables]
                 return Rows(
-                    [variable.value for variable in solutions.variables],
-                    [tuple(solution) for solution in solutions],
+                    columns, [tuple(solution) for solution in solutions], self.snapshot.manifest()["data_version"]
                 )
             if isinstance(solutions, ox.QueryTriples):
                 return Triples(list(solutions))
             return bool(solutions)
 
-        return call_with_deadline(work, timeout)
+        answer = call_with_deadline(work, timeout)
+        _refuse_triple_terms(answer)
+        return answer
 
     def _graph(self, name: str | None) -> Iterator[ox.Triple]:
         graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)
@@ -216,6 +219,15 @@ def _check_scope(scope: str) -> str:
     if scope not in SCOPES:
         raise UnknownNameError("scope", scope, SCOPES, mend=f"The scopes are {', '.join(SCOPES)}.")
     return scope
+
+
+def _refuse_triple_terms(answer: Rows | Triples | bool) -> None:
+    if isinstance(answer, Rows):
+        found = any(isinstance(term, ox.Triple) for row in answer.terms for term in row)
+    else:
+        found = isinstance(answer, Triples) and any(isinstance(triple.object, ox.Triple) for triple in answer)
+    if found:
+        raise QueryError("the answer holds triple terms, which are outside RDF 1.1")
 
 
 def _describe(node: ox.NamedNode, triples: list[ox.Triple]) -> list[ox.Triple]:

@@ -27,9 +27,12 @@ def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> o
 
     Raises:
         UnknownNameError: nothing has that name; the message gives the nearest.
-        ParameterError: several things have that name; the message lists them.
+        ParameterError: several things have that name; the message lists them. Or the text is no Unicode.
     """
     kind = shorten_iri(class_iri).partition(":")[2] if class_iri else "thing"
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        # Words of a command line that are not UTF-8 come as lone surrogates, which no term of RDF can hold.
+        raise ParameterError(f"not text in Unicode: {text!r}")
     direct = _as_iri(text)
     if direct is not None:
         if _is_a(store, direct, class_iri):
@@ -51,7 +54,10 @@ def fold(text: str) -> str:
     """Return a text without case and accents, for comparing what people type with names."""
     import unicodedata
 
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, because each step brings forth what the other changes (Unicode, section 3.13, D146).
+    decomposed = text
+    for _ in range(2):
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 import pyoxigraph as ox
 
 from dpo_kg.errors import MissingExtraError, UnknownNameError
@@ -31,6 +33,10 @@ _WRITERS = {"csv": row_formats.write_csv, "tsv": row_formats.write_tsv, "json": 
 
 #: Short names of the formats of rows.
 ROW_FORMATS = ("table", "csv", "tsv", "json")
+
+
+#: Digits that a decimal of a data frame holds.
+_DIGITS = 38
 
 
 class Row(tuple["PythonValue", ...]):
@@ -72,7 +78,11 @@ class Rows:
         self.columns = tuple(columns)
         self.terms = list(terms)
         self.data_version = data_version
-        self._row = type("Row", (Row,), {"__slots__": (), "_columns": self.columns})
+        # Tuples have methods of these two names, which would hide a column; ?count is the commonest of all.
+        members: dict[str, Any] = {"__slots__": (), "_columns": self.columns}
+        for name in {"count", "index"} & set(self.columns):
+            members[name] = property(itemgetter(name))
+        self._row = type("Row", (Row,), members)
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -127,13 +137,15 @@ class Rows:
             "boolean": polars.Boolean,
             "date": polars.Date,
             "double": polars.Float64,
-            "decimal": polars.Decimal(38, 9),
             "text": polars.String,
         }
         data = self._typed_columns()
         return polars.DataFrame(
             {name: values for name, (_, values) in data.items()},
-            schema={name: types[kind] for name, (kind, _) in data.items()},
+            schema={
+                name: polars.Decimal(_DIGITS, _scale(values)) if kind == "decimal" else types[kind]
+                for name, (kind, values) in data.items()
+            },
         )
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -176,11 +188,13 @@ class Rows:
             "boolean": pyarrow.bool_(),
             "date": pyarrow.date32(),
             "double": pyarrow.float64(),
-            "decimal": pyarrow.decimal128(38, 9),
             "text": pyarrow.string(),
         }
         arrays = {
-            name: pyarrow.array(values, type=types[kind]) for name, (kind, values) in self._typed_columns().items()
+            name: pyarrow.array(
+                values, type=pyarrow.decimal128(_DIGITS, _scale(values)) if kind == "decimal" else types[kind]
+            )
+            for name, (kind, values) in self._typed_columns().items()
         }
         return pyarrow.table(arrays)
 
@@ -191,6 +205,8 @@ class Rows:
             terms = [row[number] for row in self.terms]
             kinds = {_kind(term) for term in terms if term is not None}
             kind = kinds.pop() if len(kinds) == 1 else "text"
+            if kind == "decimal" and not _fits([to_python(term) for term in terms]):
+                kind = "text"
             values = [to_python(term) if kind != "text" else (None if term is None else term.value) for term in terms]
             typed[name] = kind, values
         return typed
@@ -245,6 +261,18 @@ class Triples:
         from dpo_kg.exporters.rdflib_graph import to_rdflib
 
         return to_rdflib(self.triples)
+
+
+def _scale(values: Sequence[Any]) -> int:
+    """Return how many decimal places a column of decimals needs, at least 9 where the whole digits leave room."""
+    places = max((-value.as_tuple().exponent for value in values if value is not None), default=0)
+    whole = max((value.adjusted() + 1 for value in values if value is not None), default=0)
+    return max(places, min(9, _DIGITS - whole))
+
+
+def _fits(values: Sequence[Any]) -> bool:
+    whole = max((value.adjusted() + 1 for value in values if value is not None), default=0)
+    return _scale(values) + max(whole, 0) <= _DIGITS
 
 
 def _kind(term: Term) -> str:

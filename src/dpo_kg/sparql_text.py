@@ -1,5 +1,8 @@
 """The text of a SPARQL query, token by token, as far as dpo-kg has to look into it before the engine does.
 
+The engine has no tokenizer: it reads `SERVICE:x {`, `trueSERVICE<x>{` and `SERVICESILENT?x{` as calls, and `<` begins
+an IRI or is a comparison by what stands around it. So a call is looked for by its shape, at every place where some
+reading of the text before it has no string, comment, variable or IRI.
 Source: SPARQL 1.1 Query Language, section 19.8 (productions IRIREF, VAR1, LANGTAG, STRING_LITERAL…, comments 19.4).
 """
 
@@ -9,24 +12,58 @@ import re
 
 from dpo_kg.errors import QueryError
 
+_ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<comment>  \#[^\r\n]* )
-  | (?P<iri>      <[^<>"{}|^`\\\x00-\x20]*> )
-  | (?P<text>     '''(?:'{0,2}(?:[^'\\]|\\.))*''' | \"""(?:"{0,2}(?:[^"\\]|\\.))*\"""
+  | (?P<iri>      <(?:[^<>"{{}}|^`\\\x00-\x20]|{_ESCAPE})*> )
+  | (?P<text>     '''(?:'{{0,2}}(?:[^'\\]|\\.))*''' | \"""(?:"{{0,2}}(?:[^"\\]|\\.))*\"""
                 | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*" )
+  | (?P<broken>   ['"].* )
   | (?P<variable> [?$]\w+ )
   | (?P<tag>      @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-  | (?P<name>     (?:[^\W\d_][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)* )
-  | (?P<word>     [A-Za-z_]\w* )
+  | (?P<name>     (?P<prefix>[^\W\d_][\w.-]*+)?:(?:[\w.:-]|%[0-9A-Fa-f]{{2}}|\\.)* )
+  | (?P<word>     [A-Za-z_][\w.-]* )
     """,
     re.VERBOSE | re.DOTALL,
+)
+_GAP = r"(?:[\x00-\x20]|\#[^\r\n]*(?=[\r\n]|\Z))*+"
+_CHARACTER = r"(?:\\.|[^\x00-\x20<>{}\#\\])"
+#: SERVICE, perhaps SILENT, an IRI or a name or a variable, and the brace of its group. A very long name counts without
+#: a look at what follows, so that the time stays linear.
+_CALL = re.compile(
+    rf"(?=service{_GAP}(?:silent{_GAP})?(?:<[^<>]*>{_GAP}\{{|{_CHARACTER}{{1,999}}+{_GAP}\{{|{_CHARACTER}{{1000}}))",
+    re.IGNORECASE | re.ASCII | re.DOTALL,
 )
 
 
 def keywords(query: str) -> set[str]:
     """Return the bare words of a query in upper case: keywords and function names, not texts, names or comments."""
-    return {match["word"].upper() for match in _TOKEN.finditer(query) if match["word"]}
+    runs = (match["word"] for match in _TOKEN.finditer(query) if match["word"])
+    return {word.upper() for run in runs for word in re.split(r"[.-]", run) if word}
+
+
+def calls_service(query: str) -> bool:
+    """Tell whether the engine could read a SERVICE call in a query; in case of doubt, it could."""
+    calls = [match.start() for match in _CALL.finditer(query)]
+    reached: set[int] = set()
+    waiting = [0] if calls else []
+    while waiting:
+        at = waiting.pop()
+        while at < len(query) and at not in reached:
+            reached.add(at)
+            match = _TOKEN.match(query, at)
+            if match is None:
+                at += 1
+                continue
+            if match["word"] or match["name"]:
+                end = match.end("word") if match["word"] else match.end("prefix")
+                if any(at <= call < end for call in calls):
+                    return True
+            if match["iri"]:
+                waiting.append(at + 1)  # the other reading: a comparison
+            at = match.end()
+    return False
 
 
 def refuse_network(query: str) -> None:
@@ -35,7 +72,7 @@ def refuse_network(query: str) -> None:
     Raises:
         QueryError: the query holds SERVICE.
     """
-    if "SERVICE" in keywords(query):
+    if calls_service(query):
         raise QueryError(
             "SERVICE is refused: dpo-kg uses no network unless it is asked to, and answers from its own graph"
         )

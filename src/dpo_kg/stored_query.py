@@ -71,7 +71,10 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
         except ValueError:
             raise ParameterError(f"--{name}: not a whole number: {text!r}") from None
     if kind == "string":
-        return ox.Literal(text)
+        try:
+            return ox.Literal(text)
+        except ValueError:
+            raise ParameterError(f"--{name}: not text in Unicode: {text!r}") from None
     class_name = param.get("class")
     try:
         return resolve_thing(store, text.strip(), f"{DPO}{class_name}" if class_name else None)
@@ -80,9 +83,7 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
 
 
 def _to_day(name: str, value: object, store: ox.Store) -> str:
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())[:10]
-    text = str(value).strip()
+    text = str(value.isoformat())[:10] if hasattr(value, "isoformat") else str(value).strip()
     if text == "today":
         from datetime import date
 

@@ -28,17 +28,18 @@ def to_python(term: Term | None) -> PythonValue:
         return None if term is None else term.value
     text, datatype = term.value, term.datatype.value
     try:
-        if datatype == _INTEGER:
+        # Python reads more than XML Schema allows: "1_0", " 5", digits of other scripts, "20080630", "1e3" as Decimal.
+        if datatype == _INTEGER and not text.strip("0123456789+-"):
             return int(text)
         if datatype == _BOOLEAN:
             return {"true": True, "1": True, "false": False, "0": False}[text]
-        if datatype == _DOUBLE:
+        if datatype == _DOUBLE and (not text.strip("0123456789+-.eE") or text in ("INF", "+INF", "-INF", "NaN")):
             return float(text)
-        if datatype == _DATE:
+        if datatype == _DATE and len(text) == 10 and text[7] == "-":
             from datetime import date
 
             return date.fromisoformat(text)
-        if datatype == _DECIMAL:
+        if datatype == _DECIMAL and not text.strip("0123456789+-."):
             from decimal import Decimal
 
             return Decimal(text)

@@ -7,10 +7,11 @@ The terms are written as they are; rdflib's writers are not used, because they r
 from __future__ import annotations
 
 from collections.abc import Iterable
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from dpo_kg.errors import UnknownNameError
+from dpo_kg.errors import FormatError, UnknownNameError
 from dpo_kg.exporters.jsonld import write_jsonld
 from dpo_kg.rdf.turtle import write_turtle
 from dpo_kg.vocabulary import INFERRED_GRAPH, PREFIXES
@@ -52,6 +53,7 @@ def write_graph(asserted: Iterable[ox.Triple], format: str, inferred: Iterable[o
 
     Raises:
         UnknownNameError: no such format.
+        FormatError: the format cannot hold these triples.
     """
     short = graph_format(format)
     quads = [ox.Quad(t.subject, t.predicate, t.object) for t in asserted]
@@ -66,8 +68,23 @@ def write_graph(asserted: Iterable[ox.Triple], format: str, inferred: Iterable[o
         return "".join(f"{quad} .\n" for quad in quads)
     if short == "nt":
         return "".join(f"{quad.triple} .\n" for quad in quads)
-    fmt = ox.RdfFormat.TRIG if short == "trig" else ox.RdfFormat.RDF_XML
-    statements: list[ox.Quad] | list[ox.Triple] = quads if short == "trig" else [quad.triple for quad in quads]
-    written = ox.serialize(statements, format=fmt, prefixes=dict(sorted(PREFIXES.items())))
+    if short == "trig":
+        return _serialize(quads, ox.RdfFormat.TRIG)
+    return _write_rdfxml([quad.triple for quad in quads])
+
+
+def _serialize(statements: list[ox.Quad] | list[ox.Triple], format: ox.RdfFormat) -> str:
+    written = ox.serialize(statements, format=format, prefixes=dict(sorted(PREFIXES.items())))
     assert written is not None
     return written.decode()
+
+
+def _write_rdfxml(triples: list[ox.Triple]) -> str:
+    """Return RDF/XML; the engine writes what XML has no form for all the same, so its text is checked."""
+    try:
+        # A carriage return that is written as it is comes back as a line feed (XML 1.0, section 2.11).
+        written = _serialize(triples, ox.RdfFormat.RDF_XML).replace("\r", "&#13;")
+        expat.ParserCreate(namespace_separator=" ").Parse(written.encode(), True)
+    except (OSError, expat.ExpatError) as error:
+        raise FormatError(f"RDF/XML has no form for these triples ({error}); take another format, such as nt") from None
+    return written

@@ -8,6 +8,7 @@ Source: JSON-LD 1.1, W3C Recommendation 16 July 2020.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from dpo_kg.errors import FormatError
 from dpo_kg.locations import find_resources
 from dpo_kg.vocabulary import CODE, DPO, ID, OWL, PREFIXES, RDF, RDFS, XSD
 
@@ -31,6 +33,10 @@ _FOREIGN: _JsonObject = {
     "topConceptOf": {"@id": "skos:topConceptOf", "@type": "@id"},
     "title": {"@id": "dcterms:title", "@container": "@language"},
 }
+#: What may stand as a relative reference: no colon, no dots or slashes that a reader resolves, no keyword.
+_RELATIVE = re.compile(r"(?!(?:id|type)$)[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+#: Integers that every JSON reader holds exactly, in the one form that JSON has for them.
+_SMALL_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _LINKS = {f"{OWL}ObjectProperty", f"{OWL}AnnotationProperty"}
 
 
@@ -78,7 +84,7 @@ def write_jsonld(quads: Iterable[ox.Quad]) -> str:
     about: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     for quad in sorted(set(quads), key=str):
         if isinstance(quad.object, ox.Triple):
-            raise ValueError("triple terms are outside RDF 1.1")
+            raise FormatError("triple terms are outside RDF 1.1; take another format, such as nt")
         about[writer.identify(quad.subject)][quad.predicate.value].append(quad.object)
     graph = [writer.describe(name, values) for name, values in sorted(about.items())]
     return json.dumps({"@context": context, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
@@ -109,6 +115,11 @@ class _Compactor:
             local = iri.removeprefix(namespace)
             if local != iri and local and not local.startswith("//"):
                 return f"{prefix}:{local}"
+        scheme, _, rest = iri.partition(":")
+        if scheme in self._prefixes and not rest.startswith("//"):
+            raise FormatError(
+                f"JSON-LD would read <{iri}> as a short name with the prefix {scheme}; take another format"
+            )
         return iri
 
     def identify(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
@@ -117,23 +128,30 @@ class _Compactor:
             return f"_:{node.value}"
         assert isinstance(node, ox.NamedNode)
         local = node.value.removeprefix(ID)
-        return local if local != node.value and local else self._curie(node.value)
+        if local != node.value and _RELATIVE.fullmatch(local):
+            return local
+        return self._curie(node.value)
 
     def describe(self, name: str, values: dict[str, list[Any]]) -> _JsonObject:
         """Return the object of one thing."""
         found: _JsonObject = {"id": name}
-        types = values.get(f"{RDF}type", [])
+        types = [t for t in values.get(f"{RDF}type", []) if not isinstance(t, ox.Literal)]
         if types:
-            found["type"] = _one_or_many([self._classes.get(t.value, self._curie(t.value)) for t in types])
+            found["type"] = _one_or_many([self._type(t) for t in types])
         keyed: dict[str, Any] = {}
         for predicate in sorted(values, key=lambda p: (p != f"{RDFS}label", self._curie(p))):
-            if predicate != f"{RDF}type":
-                for node in values[predicate]:
+            for node in values[predicate]:
+                if predicate != f"{RDF}type" or isinstance(node, ox.Literal):
                     self._place(keyed, predicate, node)
         return found | {
             key: _one_or_many(value) if isinstance(value, list) else {k: _one_or_many(v) for k, v in value.items()}
             for key, value in keyed.items()
         }
+
+    def _type(self, node: ox.NamedNode | ox.BlankNode) -> str:
+        if isinstance(node, ox.BlankNode):
+            return f"_:{node.value}"
+        return self._classes.get(node.value) or self._curie(node.value)
 
     def _place(self, keyed: dict[str, Any], predicate: str, node: Any) -> None:
         for term, definition in self._terms.get(predicate, {}).items():
@@ -169,8 +187,7 @@ class _Compactor:
             return node.value
         if datatype == f"{XSD}boolean" and node.value in ("true", "false"):
             return node.value == "true"
-        # Integers beyond 2^53 are not exact in every JSON reader.
-        if datatype == f"{XSD}integer" and str(int(node.value)) == node.value and abs(int(node.value)) < 2**53:
+        if datatype == f"{XSD}integer" and _SMALL_INTEGER.fullmatch(node.value):
             return int(node.value)
         return {"@type": self._curie(datatype), "@value": node.value}
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
+from dpo_kg.errors import FormatError
 from dpo_kg.vocabulary import DPO, PREFIXES, RDF, RDFS, XSD
 
 Subject = ox.NamedNode | ox.BlankNode
@@ -38,7 +39,12 @@ def write_turtle(triples: Iterable[ox.Triple | ox.Quad], prefixes: Mapping[str, 
     Raises:
         ValueError: a blank node is used twice or in a circle, so that it is no tree.
     """
-    return _Writer(triples, prefixes).text()
+    try:
+        return _Writer(triples, prefixes).text()
+    except RecursionError:
+        raise FormatError(
+            "blank nodes stand too deep in each other: give some of them IRIs, or take another format, such as nt"
+        ) from None
 
 
 class _Writer:
@@ -54,7 +60,7 @@ class _Writer:
         for triple in triples:
             subject, predicate, node = triple.subject, triple.predicate, triple.object
             if isinstance(subject, ox.Triple) or isinstance(node, ox.Triple):
-                raise ValueError("triple terms are outside Turtle 1.1")
+                raise FormatError("triple terms are outside Turtle 1.1; take another format, such as nt")
             values = self._about[subject][predicate.value]
             if node not in values:
                 values.add(node)
@@ -94,7 +100,9 @@ class _Writer:
         blank = [s for s in self._about if isinstance(s, ox.BlankNode)]
         for shared, count in self._referrers.items():
             if count > 1:
-                raise ValueError(f"blank node {shared} is used {count} times: give it an IRI")
+                raise FormatError(
+                    f"blank node {shared} is used {count} times: give it an IRI, or take another format, such as nt"
+                )
         roots = [s for s in blank if not self._referrers.get(s)]
         reached: set[Subject] = set()
         waiting: list[Term] = [*roots, *(s for s in self._about if isinstance(s, ox.NamedNode))]
@@ -106,12 +114,16 @@ class _Writer:
             for values in self._about.get(node, {}).values():
                 waiting += [value for value in values if isinstance(value, ox.BlankNode)]
         if any(s not in reached for s in blank):
-            raise ValueError("blank nodes stand in a circle: give one of them an IRI")
+            raise FormatError(
+                "blank nodes stand in a circle: give one of them an IRI, or take another format, such as nt"
+            )
         return sorted(roots, key=self._inline)
 
     def _block(self, subject: Subject) -> str:
         if isinstance(subject, ox.BlankNode):
-            return f"{self._inline(subject)} .\n"
+            # A list that nothing refers to is no statement in Turtle (production triples), so it is written as nodes.
+            parts = self._predicates(self._about[subject], "")
+            return f"[ {' ; '.join(parts)} ] .\n"
         parts = self._predicates(self._about[subject], "    ")
         return f"{self._iri(subject.value)} " + " ;\n    ".join(parts) + " .\n"
 
@@ -190,9 +202,10 @@ def format_turtle(text: str, base_iri: str | None = None) -> str:
         ValueError: see `write_turtle`.
     """
     comments = []
-    for line in text.split("\n"):
-        if not line.startswith("#"):
+    for line in map(str.strip, re.split(r"[\r\n]+", text)):
+        if line and not line.startswith("#"):
             break
-        comments.append(line)
+        if line:
+            comments.append(line)
     body = write_turtle(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base_iri))
     return "\n".join([*comments, "", body] if comments else [body])
