@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "dpo_kg"
 #: circle. A name stands for the module and all modules in it.
 FLOORS = [
     ["errors", "vocabulary", "edtf"],
-    ["literals", "locations", "files", "terms", "sparql_text", "engine"],
+    ["literals", "locations", "files", "terms", "sparql_errors", "engine"],
+    ["sparql_text"],
     ["rdf"],
     ["build", "exporters", "names"],
     ["snapshot", "results", "stored_query", "validation"],

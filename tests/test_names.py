@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dpo_kg.errors import DpoKgError, ParameterError, UnknownNameError
+from dpo_kg.errors import DpoKgError, ParameterError, UnknownNameError, fold
 from dpo_kg.knowledge_graph import KnowledgeGraph
-from dpo_kg.names import fold, resolve_thing
+from dpo_kg.names import resolve_thing
 from dpo_kg.vocabulary import DPO, ID, RDF, RDFS, SKOS, expand_curie, shorten_iri
 
 PERSON, POST, DOCUMENT, ORGANIZATION = (f"{DPO}{name}" for name in ("Person", "Post", "Document", "Organization"))
@@ -101,7 +101,7 @@ def test_a_name_as_written_goes_before_one_in_another_case(store: ox.Store) -> N
 
 @pytest.mark.parametrize("text", ["Alex Doe", "alex doe"])
 def test_ambiguous_names_list_what_they_mean(store: ox.Store, text: str) -> None:
-    with pytest.raises(ParameterError, match="several of kind Person are called") as caught:
+    with pytest.raises(ParameterError, match="several things are called") as caught:
         resolve_thing(store, text, PERSON)
     assert "person:one, person:two" in str(caught.value)
 

@@ -150,7 +150,7 @@ FAULTY = {
     "the header lists the columns": ("SELECT ?x", "SELECT ?x ?p"),
     "no ORDER BY": (" ORDER BY ?x", ""),
     r"SELECT \*": ("SELECT ?x", "SELECT *"),
-    "expected": ("SELECT ?x WHERE {", "SELECT ?x WHERE {{"),
+    "the query cannot go on with": ("SELECT ?x WHERE {", "SELECT ?x WHERE {{"),
     "column x: type is none of": ("type: iri", "type: uri"),
     "column x: no description": (", description: a thing", ""),
 }

@@ -311,5 +311,5 @@ def test_a_required_parameter_gives_its_example(store: ox.Store) -> None:
 def test_a_thing_of_the_wrong_class_is_named_with_its_parameter(kg: KnowledgeGraph) -> None:
     with pytest.raises(UnknownNameError, match=r"unknown post \(--post\): Kofi Annan"):
         kg.run("vacancies", post="Kofi Annan")
-    with pytest.raises(UnknownNameError, match="Did you mean Kofi Annan"):
+    with pytest.raises(UnknownNameError, match='Did you mean "Kofi Annan"'):
         kg.run("tenures-of-person", person="Kofi Anann")

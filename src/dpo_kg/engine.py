@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import _thread
 
-from dpo_kg.errors import InputError, QueryError, QueryTimeoutError
+from dpo_kg.errors import DpoKgError, QueryError, QueryTimeoutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     Result = TypeVar("Result")
+
+#: Stack of the thread in bytes. The engine's parser calls itself for each level of nesting; with the usual 8 MB a
+#: query of 5 KB ends the process (segmentation fault). The memory is reserved, not used.
+_STACK = 512 << 20
 
 
 def call_with_deadline(work: Callable[[], Result], seconds: float | None) -> Result:
@@ -29,7 +33,7 @@ def call_with_deadline(work: Callable[[], Result], seconds: float | None) -> Res
 
     Raises:
         QueryTimeoutError: the time is over.
-        SyntaxError, ValueError, OSError, RuntimeError: whatever of these `work` raised.
+        DpoKgError, SyntaxError, ValueError, OSError, RuntimeError: whatever of these `work` raised.
         QueryError: `work` ended in any other way; its trace stands on standard error.
     """
     results: list[Result] = []
@@ -40,12 +44,17 @@ def call_with_deadline(work: Callable[[], Result], seconds: float | None) -> Res
     def run() -> None:
         try:
             results.append(work())
-        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            faults.append(error)
+        except (DpoKgError, SyntaxError, ValueError, OSError, RuntimeError) as error:
+            # The trace would carry the engine's solutions to another thread, which they do not allow.
+            faults.append(error.with_traceback(None))
         finally:
             done.release()
 
-    _thread.start_new_thread(run, ())
+    before = _thread.stack_size(_STACK)
+    try:
+        _thread.start_new_thread(run, ())
+    finally:
+        _thread.stack_size(before)
     if not done.acquire(timeout=-1 if seconds is None else seconds):
         assert seconds is not None
         raise QueryTimeoutError(seconds)
@@ -54,21 +63,3 @@ def call_with_deadline(work: Callable[[], Result], seconds: float | None) -> Res
     if not results:
         raise QueryError("the engine gave no answer")
     return results[0]
-
-
-def locate_syntax_error(error: SyntaxError, query: str, place: str) -> InputError:
-    """Return the message for a syntax error in a query: file, line, column, the line and a caret.
-
-    The engine tells the position only in the text of its message.
-    """
-    import re
-
-    text = str(error)
-    match = re.search(r"\bat (\d+):(\d+): (.*)", text, re.DOTALL)
-    if match is None:
-        return InputError(text, place=place)
-    line, column = int(match[1]), int(match[2])
-    lines = query.split("\n")
-    source_line = lines[line - 1].rstrip("\r") if line <= len(lines) else None
-    problem = match[3].replace("[_]", "white space")
-    return InputError(problem, place=place, line=line, column=column, source_line=source_line)

@@ -85,15 +85,20 @@ class UnknownNameError(DpoKgError):
         name: the name as given.
         known: all names that would have been right.
         mend: how to see them.
+        suggestions: the nearest names where they are known already; None: find them.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], mend: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], mend: str = "", suggestions: list[str] | None = None
+    ) -> None:
         self.kind = kind
         self.name = name
-        self.suggestions = nearest_names(name, known)
-        message = f"unknown {kind}: {name}"
+        self.mend = mend
+        self.suggestions = nearest_names(name, known) if suggestions is None else suggestions
+        message = f"unknown {kind}: {name}" if name.strip() else f"unknown {kind}: the name is empty"
         if self.suggestions:
-            message += f"\nDid you mean {' or '.join(self.suggestions)}?"
+            shown = [f'"{near}"' if " " in near else near for near in self.suggestions]
+            message += f"\nDid you mean {' or '.join(shown)}?"
         if mend:
             message += f"\n{mend}"
         super().__init__(message)
@@ -151,17 +156,22 @@ class MissingExtraError(DpoKgError):
 
 
 def nearest_names(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
-    """Return up to `limit` of the known names that look most like `name`, best first."""
+    """Return up to `limit` of the known names that hold `name` or look most like it, best first."""
     import difflib
+
+    wanted = fold(name)
+    folded = {fold(candidate): candidate for candidate in known}
+    holding = sorted((c for c in folded if wanted in c), key=lambda c: (len(c), c)) if len(wanted) > 2 else []
+    hits = [*holding, *difflib.get_close_matches(wanted, folded, n=limit, cutoff=0.55)]
+    return [folded[hit] for hit in dict.fromkeys(hits)][:limit]
+
+
+def fold(text: str) -> str:
+    """Return a text without case and accents, for comparing what people type with names."""
     import unicodedata
 
-    def fold(text: str) -> str:
-        decomposed = unicodedata.normalize("NFKD", text.casefold())
-        return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-    folded = {fold(candidate): candidate for candidate in known}
-    wanted = fold(name)
-    hits = difflib.get_close_matches(wanted, folded, n=limit, cutoff=0.55)
-    if not hits and len(name) > 2:
-        hits = sorted(candidate for candidate in folded if wanted in candidate)[:limit]
-    return [folded[hit] for hit in hits]
+    # Twice, because each step brings forth what the other changes (Unicode, section 3.13, D146).
+    decomposed = text
+    for _ in range(2):
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -18,11 +19,15 @@ def write_atomically(path: str, text: str) -> None:
         InputError: the place cannot be written.
     """
     target = Path(path)
+    data = text.encode(errors="surrogateescape")
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
-            target.write_bytes(text.encode())
+            target.write_bytes(data)
             return
-        _replace(target.resolve(), text.encode())
+        real = Path(os.path.realpath(target))
+        if real.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        _replace(real, data)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", place=path) from None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from dpo_kg import snapshot as snapshots
-from dpo_kg.engine import call_with_deadline, locate_syntax_error
-from dpo_kg.errors import QueryError, UnknownNameError
+from dpo_kg.engine import call_with_deadline
+from dpo_kg.errors import ParameterError, QueryError, UnknownNameError
 from dpo_kg.results import Rows, Triples
 from dpo_kg.stored_query import bind_parameters
-from dpo_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, layer_graph
+from dpo_kg.terms import number_blank_nodes
+from dpo_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, layer_graph, shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,9 +104,10 @@ class KnowledgeGraph:
             QueryError: the query is refused (SERVICE) or fails.
             QueryTimeoutError: the time is over.
         """
+        from dpo_kg.sparql_errors import locate_syntax_error
         from dpo_kg.sparql_text import refuse_network
 
-        refuse_network(sparql)
+        refuse_network(sparql, place)
         try:
             return self._execute(sparql, scope, timeout)
         except SyntaxError as error:
@@ -143,6 +145,7 @@ class KnowledgeGraph:
 
         Raises:
             UnknownNameError: nothing has that name, or no such format.
+            ParameterError: several things have that name, or no file says anything of it.
         """
         from dpo_kg.exporters.graphs import graph_format, write_graph
 
@@ -157,7 +160,15 @@ class KnowledgeGraph:
             asserted = _describe(node, asserted)
             described = {t.subject for t in asserted} | {node}
             inferred = [t for t in inferred if t.subject in described]
+            if not asserted and not inferred:
+                raise self._nothing_asserted(node)
         return write_graph(asserted, short, inferred)
+
+    def _nothing_asserted(self, node: ox.NamedNode) -> ParameterError:
+        name = shorten_iri(node.value)
+        if any(triple.subject == node for triple in self.inferred_triples()):
+            return ParameterError(f"{name} is in no file, it follows by rule: add --with-inferred (with_inferred=True)")
+        return ParameterError(f"{name} is a term of the ontology or of a code list; those are files in ontology/")
 
     def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
         """Return the graph as an rdflib graph."""
@@ -197,18 +208,15 @@ class KnowledgeGraph:
 
         def work() -> Rows | Triples | bool:
             solutions = store.query(text, prefixes=PREFIXES, default_graph=graph)
+            if isinstance(solutions, ox.QueryBoolean):
+                return bool(solutions)
+            rows = number_blank_nodes(tuple(solution) for solution in solutions)
             if isinstance(solutions, ox.QuerySolutions):
                 columns = [variable.value for variable in solutions.variables]
-                return Rows(
-                    columns, [tuple(solution) for solution in solutions], self.snapshot.manifest()["data_version"]
-                )
-            if isinstance(solutions, ox.QueryTriples):
-                return Triples(list(solutions))
-            return bool(solutions)
+                return Rows(columns, rows, self.snapshot.manifest()["data_version"])
+            return Triples([ox.Triple(*row) for row in rows])
 
-        answer = call_with_deadline(work, timeout)
-        _refuse_triple_terms(answer)
-        return answer
+        return call_with_deadline(work, timeout)
 
     def _graph(self, name: str | None) -> Iterator[ox.Triple]:
         graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)
@@ -219,15 +227,6 @@ def _check_scope(scope: str) -> str:
     if scope not in SCOPES:
         raise UnknownNameError("scope", scope, SCOPES, mend=f"The scopes are {', '.join(SCOPES)}.")
     return scope
-
-
-def _refuse_triple_terms(answer: Rows | Triples | bool) -> None:
-    if isinstance(answer, Rows):
-        found = any(isinstance(term, ox.Triple) for row in answer.terms for term in row)
-    else:
-        found = isinstance(answer, Triples) and any(isinstance(triple.object, ox.Triple) for triple in answer)
-    if found:
-        raise QueryError("the answer holds triple terms, which are outside RDF 1.1")
 
 
 def _describe(node: ox.NamedNode, triples: list[ox.Triple]) -> list[ox.Triple]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from dpo_kg.errors import ParameterError, UnknownNameError
+from dpo_kg.errors import ParameterError, UnknownNameError, fold, nearest_names
 from dpo_kg.vocabulary import DPO, ID, RDF, RDFS, SKOS, THING_TYPES, expand_curie, shorten_iri
 
 TYPE_CHECKING = False
@@ -33,32 +33,31 @@ def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> o
     if any("\ud800" <= c <= "\udfff" for c in text):
         # Words of a command line that are not UTF-8 come as lone surrogates, which no term of RDF can hold.
         raise ParameterError(f"not text in Unicode: {text!r}")
-    direct = _as_iri(text)
-    if direct is not None:
-        if _is_a(store, direct, class_iri):
-            return direct
-        known = [shorten_iri(node.value) for node in _members(store, class_iri)]
-        raise UnknownNameError(kind, text, known)
-    for found in (_by_slug(store, text, class_iri), _by_exact_name(store, text, class_iri)):
-        if found:
-            return _only(found, kind, text)
-    names = _all_names(store, class_iri)
-    folded = fold(text)
-    found = {node for name, node in names if fold(name) == folded}
+    found = _find(store, text, class_iri)
     if found:
         return _only(found, kind, text)
-    raise UnknownNameError(kind, text, [name for name, _ in names])
+    others = _find(store, text, None) if class_iri else set()
+    listed = ", ".join(sorted(shorten_iri(node.value) for node in others))
+    mend = f"{text} names {listed}, which is no {kind}." if others else ""
+    direct = _as_iri(text)
+    curies = [shorten_iri(node.value) for node in _members(store, class_iri)]
+    if direct is not None:
+        near = nearest_names(shorten_iri(direct.value), curies)
+    else:
+        slugs = [curie.partition(":")[2] for curie in curies]
+        near = nearest_names(text, [*(name for name, _ in _all_names(store, class_iri)), *slugs])
+    raise UnknownNameError(kind, text, (), mend=mend, suggestions=near)
 
 
-def fold(text: str) -> str:
-    """Return a text without case and accents, for comparing what people type with names."""
-    import unicodedata
-
-    # Twice, because each step brings forth what the other changes (Unicode, section 3.13, D146).
-    decomposed = text
-    for _ in range(2):
-        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+def _find(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode]:
+    direct = _as_iri(text)
+    if direct is not None:
+        return {direct} if _is_a(store, direct, class_iri) else set()
+    found = _by_slug(store, text, class_iri) or _by_exact_name(store, text, class_iri)
+    if found:
+        return found
+    folded = fold(text)
+    return {node for name, node in _all_names(store, class_iri) if fold(name) == folded}
 
 
 def _as_iri(text: str) -> ox.NamedNode | None:
@@ -119,6 +118,6 @@ def _all_names(store: ox.Store, class_iri: str | None) -> list[tuple[str, ox.Nam
 def _only(found: set[ox.NamedNode], kind: str, text: str) -> ox.NamedNode:
     if len(found) > 1:
         listed = ", ".join(sorted(shorten_iri(node.value) for node in found))
-        raise ParameterError(f"several of kind {kind} are called {text!r}: {listed}\nGive one of these instead.")
+        raise ParameterError(f"several things are called {text!r}: {listed}\nGive one of these instead.")
     (only,) = found
     return only

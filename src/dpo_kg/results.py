@@ -90,9 +90,11 @@ class Rows:
     def __iter__(self) -> Iterator[Row]:
         return (self._row(to_python(term) for term in row) for row in self.terms)
 
-    def __getitem__(self, index: int) -> Row:
-        row: Row = self._row(to_python(term) for term in self.terms[index])
-        return row
+    def __getitem__(self, index: int | slice) -> Any:
+        """Return a `Row`, or for a slice a list of them."""
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        return self._row(to_python(term) for term in self.terms[index])
 
     def __repr__(self) -> str:
         return f"<{len(self)} rows of {', '.join(self.columns)}>"
@@ -107,13 +109,14 @@ class Rows:
         Raises:
             UnknownNameError: no such format.
         """
-        name = _MEDIA_TYPES.get(format, format)
+        name = _MEDIA_TYPES.get(format.lower(), format.lower())
         if name == "table":
             from dpo_kg.exporters.table import write_table
 
             return write_table(self.columns, self.terms)
         if name not in _WRITERS:
-            raise UnknownNameError("format of rows", format, [*ROW_FORMATS, *_MEDIA_TYPES])
+            known = [*ROW_FORMATS, *_MEDIA_TYPES]
+            raise UnknownNameError("format of rows", format, known, mend=f"The formats are {', '.join(ROW_FORMATS)}.")
         return _WRITERS[name](self.columns, self.terms)
 
     def to_csv(self) -> str:

@@ -14,7 +14,7 @@ import sys
 import pyoxigraph as ox
 
 from dpo_kg import __version__
-from dpo_kg.errors import UnknownNameError
+from dpo_kg.errors import InputError, UnknownNameError
 from dpo_kg.locations import (
     find_resources,
     is_packaged,
@@ -93,8 +93,12 @@ class Snapshot:
         import json
 
         assert self.folder is not None
-        with open(os.path.join(self.folder, name), encoding="utf-8") as file:
-            found: dict[str, Any] = json.load(file)
+        try:
+            with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+                found: dict[str, Any] = json.load(file)
+        except (OSError, ValueError):
+            mend = f"Delete the folder {self.folder}; it is built anew."
+            raise InputError("the snapshot of the graph is damaged", place=name, mend=mend) from None
         return found
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from dpo_kg.errors import QueryError
+from dpo_kg.sparql_errors import place_fault
 
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _TOKEN = re.compile(
@@ -45,6 +46,11 @@ def keywords(query: str) -> set[str]:
 
 def calls_service(query: str) -> bool:
     """Tell whether the engine could read a SERVICE call in a query; in case of doubt, it could."""
+    return find_service(query) is not None
+
+
+def find_service(query: str) -> int | None:
+    """Return the offset of a SERVICE call that the engine could read in a query; None where it could read none."""
     calls = [match.start() for match in _CALL.finditer(query)]
     reached: set[int] = set()
     waiting = [0] if calls else []
@@ -58,21 +64,22 @@ def calls_service(query: str) -> bool:
                 continue
             if match["word"] or match["name"]:
                 end = match.end("word") if match["word"] else match.end("prefix")
-                if any(at <= call < end for call in calls):
-                    return True
+                within = [call for call in calls if at <= call < end]
+                if within:
+                    return within[0]
             if match["iri"]:
                 waiting.append(at + 1)  # the other reading: a comparison
             at = match.end()
-    return False
+    return None
 
 
-def refuse_network(query: str) -> None:
+def refuse_network(query: str, place: str = "query") -> None:
     """Refuse a query that would make the engine speak to another host.
 
     Raises:
-        QueryError: the query holds SERVICE.
+        QueryError: the query holds SERVICE; the message names line and column.
     """
-    if calls_service(query):
-        raise QueryError(
-            "SERVICE is refused: dpo-kg uses no network unless it is asked to, and answers from its own graph"
-        )
+    offset = find_service(query)
+    if offset is not None:
+        problem = "SERVICE is refused: dpo-kg uses no network unless it is asked to, and answers from its own graph"
+        raise QueryError(str(place_fault(query, place, offset, problem)))

@@ -79,7 +79,7 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
     try:
         return resolve_thing(store, text.strip(), f"{DPO}{class_name}" if class_name else None)
     except UnknownNameError as error:
-        raise UnknownNameError(f"{name} (--{name})", text, error.suggestions) from None
+        raise UnknownNameError(f"{name} (--{name})", text, (), error.mend, error.suggestions) from None
 
 
 def _to_day(name: str, value: object, store: ox.Store) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from dpo_kg.errors import QueryError
 from dpo_kg.vocabulary import XSD, shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
+    from typing import Any
 
     Term = ox.NamedNode | ox.BlankNode | ox.Literal
     PythonValue = str | int | bool | float | Decimal | date | None
@@ -17,6 +20,31 @@ if TYPE_CHECKING:
 _INTEGER, _DECIMAL, _BOOLEAN, _DATE, _DOUBLE = (
     f"{XSD}{name}" for name in ("integer", "decimal", "boolean", "date", "double")
 )
+
+
+def number_blank_nodes(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows with their blank nodes called b0, b1, … in the order in which they come.
+
+    The engine calls a new blank node by a random name, so that the same query would not give the same bytes.
+
+    Raises:
+        QueryError: a triple term or a text with a direction (RDF 1.2), which no format here can hold.
+    """
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+    numbered = []
+    for row in rows:
+        for term in row:
+            if isinstance(term, ox.Triple):
+                raise QueryError(f"the answer holds a triple term (RDF 1.2), which cannot be written: {term}")
+            if isinstance(term, ox.Literal) and term.direction is not None:
+                raise QueryError(f"the answer holds a text with a direction (RDF 1.2), which cannot be written: {term}")
+        if any(isinstance(term, ox.BlankNode) for term in row):
+            for term in row:
+                if isinstance(term, ox.BlankNode):
+                    names.setdefault(term, ox.BlankNode(f"b{len(names)}"))
+            row = tuple(names[term] if isinstance(term, ox.BlankNode) else term for term in row)
+        numbered.append(row)
+    return numbered
 
 
 def to_python(term: Term | None) -> PythonValue:

@@ -9,7 +9,7 @@ Source: Shapes Constraint Language (SHACL), W3C Recommendation 20 July 2017.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from dpo_kg.errors import nearest_names
 from dpo_kg.exporters.rdflib_graph import to_rdflib
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.positions import LocatedTriple, locate_triples
-from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, read_quads, read_text
+from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, own_blank_nodes, read_quads, read_text
 from dpo_kg.rdf.turtle import write_turtle
 from dpo_kg.vocabulary import BASE, DPO, EDTF, RDF, RDFS, SH, XSD, shorten_iri
 
@@ -63,7 +63,8 @@ class Finding:
     def to_text(self) -> str:
         """Return the fault as one paragraph: place, thing, property with value, message."""
         where = ":".join(str(part) for part in (self.place, self.line) if part)
-        about = " ".join(filter(None, (shorten_iri(self.focus), shorten_iri(self.path), self.value)))
+        focus = shorten_iri(self.focus) if ":" in self.focus else f"_:{self.focus}"
+        about = " ".join(filter(None, (focus, shorten_iri(self.path), self.value)))
         return f"{where + ': ' if where else ''}{about}\n  {self.message}"
 
     def to_shacl(self) -> list[tuple[ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal]]:
@@ -145,15 +146,19 @@ def validate_files(
     """
     notify = notify or (lambda message: None)
     triples: dict[ox.Triple, None] = {}
-    for path in paths:
+    homes: dict[str, str] = {}
+    for number, path in enumerate(paths):
         notify(f"Reading {path} …")
-        triples.update(dict.fromkeys(quad.triple for quad in read_quads(path)))
+        found = own_blank_nodes(read_quads(path), read_text(path), number)
+        triples.update(dict.fromkeys(found))
+        for triple in found:
+            homes.setdefault(_label(triple.subject), path)
     ontology = load_ontology(root)
     own = list(triples)
     context = _look_up(own, store) if store is not None else []
     notify(f"Checking {len(own):,} triples …")
     report = _validate(own, context, ontology)
-    _locate(report, {path: path for path in paths if guess_format(path) in LINE_FORMATS}, next(iter(paths), ""))
+    _locate(report, {path: path for path in paths if guess_format(path) in LINE_FORMATS}, "", homes)
     return report
 
 
@@ -305,13 +310,19 @@ def _count_targets(triples: Iterable[ox.Triple], ontology: Ontology) -> int:
     )
 
 
-def _locate(report: Report, files: dict[str, str], fallback: str) -> None:
+def _label(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
+    assert isinstance(node, ox.NamedNode | ox.BlankNode)
+    return node.value
+
+
+def _locate(report: Report, files: dict[str, str], fallback: str, homes: Mapping[str, str] | None = None) -> None:
     """Give the findings of a report their places and lines; sort them.
 
     Args:
         report: its findings are replaced.
         files: name for messages → path of a file whose lines can be told.
         fallback: place of a finding whose line is not found.
+        homes: thing → place, where that is known better.
     """
     if report.findings:
         wanted = {f"<{finding.focus}>" for finding in report.findings}
@@ -320,7 +331,10 @@ def _locate(report: Report, files: dict[str, str], fallback: str) -> None:
             for located in locate_triples(read_text(path), Path(path).resolve().as_uri()):
                 if located.subject in wanted:
                     lines[located.subject].append((name, located))
-        report.findings = [_place(finding, lines[f"<{finding.focus}>"], fallback) for finding in report.findings]
+        report.findings = [
+            _place(finding, lines[f"<{finding.focus}>"], (homes or {}).get(finding.focus, fallback))
+            for finding in report.findings
+        ]
     report.findings.sort(key=lambda f: (f.place, f.line or 0, f.focus, f.path, f.shape, f.component, f.value))
 
 

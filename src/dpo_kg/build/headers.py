@@ -15,9 +15,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from dpo_kg.errors import BuildError, MissingExtraError
+from dpo_kg.errors import BuildError, InputError, MissingExtraError
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.reading import read_text
+from dpo_kg.sparql_errors import locate_syntax_error
 
 #: A compiled query is plain data, ready for JSON: see `compile_query`.
 CompiledQuery = dict[str, Any]
@@ -84,7 +85,7 @@ def compile_query(text: str, name: str, place: str) -> CompiledQuery:
     try:
         solutions = ox.Store().query(text)
     except SyntaxError as error:
-        raise BuildError([f"{place}: {error}"]) from None
+        raise BuildError([str(locate_syntax_error(error, text, place, {}))]) from None
     segments = _cut(text)
     if not _NAME.fullmatch(name):
         faults.append("the file name is not in kebab case")
@@ -100,11 +101,16 @@ def _read_header(text: str, place: str) -> tuple[dict[str, Any], list[str]]:
         import yaml
     except ImportError:
         raise MissingExtraError(f"reading the changed header of {place}", "build") from None
-    lines = [line[3:] for line in text.split("\n") if line.startswith("#+ ")]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.startswith("#+ ")]
     try:
-        header = yaml.load("\n".join(lines), Loader=_text_loader())
-    except yaml.YAMLError as error:
-        raise BuildError([f"{place}: the header is not YAML: {error}"]) from None
+        header = yaml.load("\n".join(line[3:] for _, line in lines), Loader=_text_loader())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        number, line = lines[min(mark.line, len(lines) - 1)] if mark else lines[0]
+        problem = f"the header is not YAML: {error.problem}"
+        column = mark.column + 4 if mark else 1
+        located = InputError(problem, place=place, line=number, column=column, source_line=line)
+        raise BuildError([str(located)]) from None
     if not isinstance(header, dict):
         raise BuildError([f"{place}: no header; begin with lines such as: #+ summary: What it tells"])
     faults = [f"unknown header key {key!r}" for key in header if key not in _KEYS]

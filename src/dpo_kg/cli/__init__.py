@@ -10,13 +10,13 @@ import os
 import sys
 
 from dpo_kg import __version__
-from dpo_kg.errors import DpoKgError, UnknownNameError
+from dpo_kg.errors import DpoKgError, InputError, UnknownNameError
 
 #: Name of a command → what it does; the module of the same name in this package carries it out.
 COMMANDS = {
     "run": "answer a stored query, such as heads --at 2008-06-30",
     "query": "answer a SPARQL query of your own",
-    "queries": "list the stored queries, or show one",
+    "queries": "list the stored queries and their parameters",
     "info": "show what the graph holds: versions, counts, provenance coverage",
     "validate": "check RDF files, or the graph itself, against the shapes",
     "export": "write the graph, or one thing of it, in an RDF format",
@@ -24,7 +24,8 @@ COMMANDS = {
 
 _HELP = f"""usage: dpo-kg COMMAND [options]
 
-The knowledge graph of United Nations peace operations. Not a product of the United Nations.
+The knowledge graph of United Nations peace operations.
+Not a product of the United Nations.
 
 commands:
 {chr(10).join(f"  {name:<10}{summary}" for name, summary in COMMANDS.items())}
@@ -45,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else argv
     try:
-        status = _dispatch(words)
+        status = _dispatch([_as_text(word) for word in words])
         sys.stdout.flush()
         return status
     except DpoKgError as error:
@@ -54,8 +55,11 @@ def main(argv: list[str] | None = None) -> int:
         return _leave(130, "")
     except BrokenPipeError:
         # The reader has gone (| head): nothing more to say, and nothing went wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        return _leave(2, f"dpo-kg: {error.filename or 'standard output'}: {error.strerror}")
 
 
 def entry() -> None:
@@ -67,14 +71,15 @@ def entry() -> None:
     import gc
 
     gc.disable()
+    _replace_closed_streams()
     status = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(status)
 
 
 def _dispatch(words: list[str]) -> int:
-    if not words or words[0] in ("-h", "--help", "help"):
+    if words and words[0] in ("-h", "--help", "help"):
+        words = [*words[1:], "--help"] if words[1:] else []
+    if not words:
         sys.stdout.write(_HELP)
         return 0
     if words[0] in ("-V", "--version"):
@@ -84,15 +89,46 @@ def _dispatch(words: list[str]) -> int:
     if name not in COMMANDS:
         raise UnknownNameError("command", name, COMMANDS, mend="dpo-kg --help lists the commands.")
     command = getattr(__import__(f"dpo_kg.cli.{name}").cli, name)
-    return int(command.execute(words[1:]))
+    try:
+        return int(command.execute(words[1:]))
+    except SystemExit as end:  # argparse ends so when it has shown a help text
+        return int(end.code or 0)
+
+
+def _as_text(word: str) -> str:
+    """Return a word of the command line as UTF-8 text whatever the locale says; the name of a file stays as it is.
+
+    Raises:
+        InputError: the word is neither UTF-8 nor the name of a file.
+    """
+    if not any("\ud800" <= c <= "\udfff" for c in word) or os.path.exists(word):
+        return word
+    try:
+        return os.fsencode(word).decode()
+    except UnicodeDecodeError:
+        raise InputError(f"an argument is not UTF-8: {word!a}") from None
+
+
+def _replace_closed_streams() -> None:
+    """Put the null device in the place of streams that the caller has closed (>&-), before a file takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _leave(status: int, message: str) -> int:
     """Say why, and end: at once where a query still works in its thread, because nothing else stops it."""
-    if message:
-        sys.stderr.write(f"{message}\n")
-    sys.stderr.flush()
     import _thread
+    import contextlib
+
+    with contextlib.suppress(OSError):  # nobody reads standard error
+        if message:
+            sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
 
     if _thread._count() > 0:
         os._exit(status)

@@ -7,17 +7,18 @@ import os
 import sys
 
 import dpo_kg
-from dpo_kg.errors import ParameterError
+from dpo_kg.errors import ParameterError, UnknownNameError
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any, NoReturn
 
     from dpo_kg.results import Rows, Triples
 
 
-class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+class _HelpFormatter(argparse.HelpFormatter):
     """Help of a known width: asked for none, argparse would import shutil to find it."""
 
     def __init__(self, prog: str) -> None:
@@ -27,12 +28,46 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
             width = 100
         super().__init__(prog, width=max(40, min(width, 110)) - 2, max_help_position=28)
 
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Break lines to the width; a line that is indented is one of a list, "  name   what it is"."""
+        import textwrap
 
-def new_parser(
-    command: str, description: str, epilog: str | None = None, add_help: bool = True
-) -> argparse.ArgumentParser:
+        lines = text.split("\n")
+        return "\n".join(
+            textwrap.fill(line, width, subsequent_indent=" " * 20 if line.startswith("  ") else "") for line in lines
+        )
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are those of all of dpo-kg: what is wrong, the nearest name, where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ParameterError(f"{message[0].lower()}{message[1:]}\n{self._more()}")
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse words; an unknown option is found before its value is taken for something else."""
+        self.refuse_unknown_options(args)
+        return super().parse_args(args, namespace)
+
+    def refuse_unknown_options(self, words: list[str]) -> None:
+        """Raise UnknownNameError at the first word that looks like an option and is none."""
+        known = self._option_string_actions
+        takes_value = False
+        for word in words:
+            name = word.partition("=")[0]
+            if word == "--":
+                return
+            if word.startswith("--") and not takes_value and name not in known:
+                raise UnknownNameError("option", name, known, mend=self._more())
+            takes_value = name in known and "=" not in word and known[name].nargs is None
+
+    def _more(self) -> str:
+        return f"{self.prog} --help tells more."
+
+
+def new_parser(command: str, description: str, epilog: str | None = None, add_help: bool = True) -> Parser:
     """Return the parser of one command."""
-    return argparse.ArgumentParser(
+    return Parser(
         prog=f"dpo-kg {command}",
         description=description,
         allow_abbrev=False,
@@ -66,7 +101,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"not a number of seconds above 0: {text!r}")
+        raise argparse.ArgumentTypeError(f"not a number of seconds above 0 and below 1000000: {text!r}")
     return value
 
 
@@ -86,6 +121,8 @@ def chosen_format(format: str | None, output: str | None, fallback: str) -> str:
     """Return the format asked for: by name, else by the ending of the file, else the fallback."""
     if format:
         return format
+    if output == "":
+        raise ParameterError("--output: give the name of a file, or - for standard output")
     if output and output != "-":
         ending = os.path.splitext(output)[1].lstrip(".").lower()
         if not ending:
@@ -120,7 +157,7 @@ def write_triples(triples: Triples, format: str | None, output: str | None) -> N
 def write_text(text: str, output: str | None) -> None:
     """Write a text as UTF-8 whatever the locale says: to standard output, or to a file in one step."""
     if output is None or output == "-":
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(text.encode(errors="surrogateescape"))
         sys.stdout.buffer.flush()
         return
     from dpo_kg.files import write_atomically

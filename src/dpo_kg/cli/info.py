@@ -25,7 +25,7 @@ def execute(words: list[str]) -> int:
     elif name == "text":
         write_text(_to_text(info), arguments.output)
     else:
-        raise UnknownNameError("format", name, ("text", "json"))
+        raise UnknownNameError("format", name, ("text", "json"), mend="The formats are text, json.")
     return 0
 
 

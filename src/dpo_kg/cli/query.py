@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-
 from dpo_kg.cli.common import (
     add_output_options,
     add_query_options,
+    chosen_format,
     new_parser,
     open_graph,
     write_rows,
     write_text,
     write_triples,
 )
-from dpo_kg.rdf.reading import decode_text, read_text
+from dpo_kg.errors import UnknownNameError
+from dpo_kg.rdf.reading import read_text
 from dpo_kg.results import Rows, Triples
 
 
@@ -28,28 +28,31 @@ def execute(words: list[str]) -> int:
     source.add_argument("file", metavar="FILE", nargs="?", help="file with the query, or - for standard input")
     source.add_argument("-e", "--expression", metavar="TEXT", help="the query itself")
     parser.add_argument("--exit-status", action="store_true", help="ASK: exit with 1 where the answer is false")
-    add_output_options(parser, "rows: table, csv, tsv, json; triples: ttl, nt, nq, trig, jsonld, rdfxml")
+    add_output_options(
+        parser, "rows: table, csv, tsv, json; triples: ttl, nt, nq, trig, jsonld, rdfxml; ASK: text, json"
+    )
     add_query_options(parser)
     arguments = parser.parse_args(words)
+    chosen_format(arguments.format, arguments.output, "")  # a file without an ending is refused before the work
     if arguments.expression is not None:
         text, place = arguments.expression, "query"
-    elif arguments.file == "-":
-        text, place = decode_text(sys.stdin.buffer.read(), "standard input"), "standard input"
     else:
-        text, place = read_text(arguments.file), arguments.file
+        place = "standard input" if arguments.file == "-" else arguments.file
+        text = read_text(arguments.file)
     answer = open_graph(arguments.scope).query(text, timeout=arguments.timeout, place=place)
     if isinstance(answer, Rows):
         write_rows(answer, arguments.format, arguments.output, arguments.color)
     elif isinstance(answer, Triples):
         write_triples(answer, arguments.format, arguments.output)
     else:
-        _write_truth(answer, arguments.format, arguments.output)
+        write_text(_truth_text(answer, chosen_format(arguments.format, arguments.output, "text")), arguments.output)
         return 1 if arguments.exit_status and not answer else 0
     return 0
 
 
-def _write_truth(answer: bool, format: str | None, output: str | None) -> None:
+def _truth_text(answer: bool, format: str) -> str:
     if format in ("json", "application/json", "application/sparql-results+json"):
-        write_text(f'{{"head": {{}}, "boolean": {str(answer).lower()}}}\n', output)
-    else:
-        write_text(f"{str(answer).lower()}\n", output)
+        return f'{{"head": {{}}, "boolean": {str(answer).lower()}}}\n'
+    if format in ("text", "txt"):
+        return f"{str(answer).lower()}\n"
+    raise UnknownNameError("format of a truth value", format, ("text", "json"), mend="The formats are text, json.")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import add_output_options, add_query_options, new_parser, open_graph, write_rows
+from dpo_kg.cli.common import (
+    Parser,
+    add_output_options,
+    add_query_options,
+    new_parser,
+    open_graph,
+    write_rows,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,35 +45,34 @@ def execute(words: list[str]) -> int:
     return 0
 
 
-def _add_parameters(parser: argparse.ArgumentParser, compiled: dict[str, Any]) -> None:
+def _add_parameters(parser: Parser, compiled: dict[str, Any]) -> None:
     group = parser.add_argument_group("parameters of this query")
     for param in compiled["params"]:
         text = f"{param['description']} (for example {param['example']})".replace("%", "%%")
         group.add_argument(f"--{param['name']}", metavar=param["type"].upper(), help=text)
 
 
-def _parse(parser: argparse.ArgumentParser, words: list[str], compiled: dict[str, Any]) -> argparse.Namespace:
+def _parse(parser: Parser, words: list[str], compiled: dict[str, Any]) -> argparse.Namespace:
     from dpo_kg.errors import ParameterError
 
-    arguments, unknown = parser.parse_known_args(words)
-    if any(word == "--at" or word.startswith("--at=") for word in unknown):
+    parser.prog = f"dpo-kg run {compiled['name']}"
+    names = [param["name"] for param in compiled["params"]]
+    if "at" not in names and any(word == "--at" or word.startswith("--at=") for word in words):
         raise ParameterError(f"{compiled['name']} does not ask about a date, so --at says nothing to it")
+    parser.refuse_unknown_options(words)
+    arguments, unknown = parser.parse_known_args(words)
     if unknown:
-        from dpo_kg.errors import UnknownNameError
+        import shlex
 
-        options = [option for action in parser._actions for option in action.option_strings]
-        raise UnknownNameError(
-            "option",
-            unknown[0].partition("=")[0],
-            options,
-            mend=f"dpo-kg run {compiled['name']} --help lists them.",
-        )
+        hint = f"\nDid you mean --{names[0]} {shlex.quote(unknown[0])}?" if len(names) == 1 else ""
+        raise ParameterError(f"an argument too many: {unknown[0]}{hint}\n{parser.prog} --help tells more.")
     return arguments
 
 
-def _print_help(parser: argparse.ArgumentParser, compiled: dict[str, Any]) -> None:
+def _print_help(parser: Parser, compiled: dict[str, Any]) -> None:
     columns = "\n".join(f"  {column['name']:<18}{column['description']}" for column in compiled["columns"])
-    parser.prog = f"dpo-kg run {compiled['name']}"
+    options = "".join(f" [--{param['name']} {param['type'].upper()}]" for param in compiled["params"])
+    parser.usage = f"dpo-kg run {compiled['name']}{options} [options]"
     parser.description = f"{compiled['summary']}.\n\n{compiled['description']}"
     parser.epilog = f"columns of the answer:\n{columns}"
     parser.print_help()

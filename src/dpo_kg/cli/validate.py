@@ -10,17 +10,19 @@ def execute(words: list[str]) -> int:
     """Check files against the shapes; exit with 1 where something is at fault."""
     parser = new_parser(
         "validate",
-        "Check RDF files against the shapes: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD. Without files, check\n"
+        "Check RDF files against the shapes: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD. Without files, check "
         "the layers of the graph and their merge. Files may refer to things of the graph.",
     )
-    parser.add_argument("files", metavar="FILE", nargs="*", help="files, read into one graph")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="*", help="files, read into one graph; - for Turtle from standard input"
+    )
     parser.add_argument("-f", "--format", metavar="NAME", help="text, or ttl for the standard SHACL report")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
     arguments = parser.parse_args(words)
     chosen = chosen_format(arguments.format, arguments.output, "text")
     name = {"txt": "text", "text/turtle": "ttl"}.get(chosen, chosen)
     if name not in ("text", "ttl"):
-        raise UnknownNameError("format of reports", chosen, ("text", "ttl"))
+        raise UnknownNameError("format of reports", chosen, ("text", "ttl"), mend="The formats are text, ttl.")
     report = open_graph().validate(*arguments.files, notify=notifier())
     write_text(report.to_text() if name == "text" else report.to_turtle(), arguments.output)
     return 0 if report.conforms else 1

@@ -40,7 +40,8 @@ def graph_format(name: str) -> str:
     for short, media_type in GRAPH_FORMATS.items():
         if wanted in (short, media_type):
             return short
-    raise UnknownNameError("graph format", name, [*GRAPH_FORMATS, *GRAPH_FORMATS.values()])
+    known = [*GRAPH_FORMATS, *GRAPH_FORMATS.values()]
+    raise UnknownNameError("graph format", name, known, mend=f"The formats are {', '.join(GRAPH_FORMATS)}.")
 
 
 def write_graph(asserted: Iterable[ox.Triple], format: str, inferred: Iterable[ox.Triple] = ()) -> str:

@@ -52,7 +52,9 @@ def write_table(
 
 
 def hidden_columns(columns: Sequence[str], rows: Sequence[Sequence[Term | None]], width: int | None) -> list[str]:
-    """Return the columns that a table of this width leaves out: IRIs and empty ones, from the right, until it fits.
+    """Return the columns that a table of this width leaves out, from the right, until it fits.
+
+    IRIs and empty columns go first, others only where the table would not fit at its narrowest.
 
     Every other format has them.
     """
@@ -66,6 +68,8 @@ def hidden_columns(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]
             break
         if rows and all(row[i] is None or isinstance(row[i], ox.NamedNode) for row in rows):
             kept.remove(i)
+    while len(kept) > 1 and _total(kept, [min(natural, _NARROWEST) for natural in widths]) > width:
+        kept.pop()
     return [name for i, name in enumerate(columns) if i not in kept]
 
 

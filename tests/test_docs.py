@@ -1,0 +1,151 @@
+"""What README and guide show is what happens: their blocks are taken from the files and carried out."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import dpo_kg
+from dpo_kg.cli import COMMANDS
+from dpo_kg.exporters.graphs import GRAPH_FORMATS
+from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.results import ROW_FORMATS
+from dpo_kg.vocabulary import DPO, PREFIXES, expand_curie
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MODELLING = (ROOT / "docs" / "modelling.md").read_text(encoding="utf-8")
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))}
+ENTRY = "import sys; from dpo_kg.cli import entry; entry()"
+
+
+def section(text: str, title: str) -> str:
+    """Return what stands below a heading, up to the next one of its level."""
+    _, found, rest = f"\n{text}".partition(f"\n## {title}\n")
+    assert found, f"no heading {title}"
+    return rest.split("\n## ")[0]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def example_in_turtle() -> str:
+    """Return the examples of the guide with the prefixes that they leave out; things of the graph are referred to."""
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    return "\n".join([head, *blocks(MODELLING, "turtle")])
+
+
+def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    package = str(Path(dpo_kg.__file__).parent.parent)
+    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    return subprocess.run(
+        [sys.executable, *words], capture_output=True, cwd=folder, env={**os.environ, "PYTHONPATH": path}, timeout=50
+    )
+
+
+(SHELL,) = blocks(section(README, "Ask"), "sh")
+(PYTHON,) = blocks(section(README, "Ask"), "python")
+LINES = [line for line in SHELL.split("\n") if line.strip()]
+#: Word of a comment in the block → what the output of its line has to show.
+CLAIMS = {"nobody": '"nobody: vacancy', '"possible"': '"possible"', "file, line": "no violations"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, kg: KnowledgeGraph) -> Path:
+    """A folder with the one file that the README speaks of as the user's own: the example of the guide."""
+    place = tmp_path_factory.mktemp("docs")
+    (place / "my-tenure.ttl").write_text(example_in_turtle(), encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_readme_commands(folder: Path, line: str) -> None:
+    program, *words = shlex.split(line, comments=True)
+    assert program == "dpo-kg"
+    done = run(["-c", ENTRY, *words], folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    out = done.stdout.decode()
+    assert out.strip()
+    comment = line.partition("  # ")[2]
+    for claim, shown in CLAIMS.items():
+        assert claim not in comment or shown in out
+    assert "two heads" not in comment or out.count("\n") == 3, "a header and two rows"
+
+
+def test_claims_stand_in_the_readme() -> None:
+    assert all(claim in SHELL for claim in CLAIMS)
+
+
+def test_readme_python(folder: Path) -> None:
+    done = run(["-W", "error", "-c", PYTHON], folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    out = done.stdout.decode()
+    assert "Jean-Marie Guéhenno certain" in out and "Alain Le Roy certain" in out
+
+
+def test_methods_that_the_readme_names(kg: KnowledgeGraph) -> None:
+    names = re.findall(r"\.(to_\w+)\(\)", PYTHON)
+    assert len(names) >= 6
+    rows = kg.run("tenures-of-person")
+    assert all(getattr(kg if name == "to_rdflib" else rows, name)() is not None for name in names)
+
+
+def test_the_list_of_commands_is_complete(folder: Path) -> None:
+    """In README, --help and package alike."""
+    modules = {path.stem for path in Path(dpo_kg.__file__).parent.glob("cli/*.py")} - {"__init__", "common"}
+    assert set(COMMANDS) == modules
+    assert {shlex.split(line)[1] for line in LINES} == modules
+    text = run(["-c", ENTRY, "--help"], folder).stdout.decode()
+    listed = re.findall(r"^  ([a-z]\w*)  +\S", text.partition("commands:\n")[2].partition("\n\n")[0], re.MULTILINE)
+    assert set(listed) == modules
+
+
+def test_the_list_of_formats_is_complete() -> None:
+    (rows, graphs) = re.findall(r"`--format` takes (.*?) for rows and\s+(.*?) for graphs", README, re.DOTALL)[0]
+    assert set(re.findall(r"`(\w+)`", rows)) == set(ROW_FORMATS)
+    assert set(re.findall(r"`(\w+)`", graphs)) == set(GRAPH_FORMATS)
+
+
+def test_readme_names_the_version_of_the_data(kg: KnowledgeGraph) -> None:
+    (version,) = re.findall(r"Data as of version ([\d-]+)", README)
+    assert version == kg.info()["data_version"]
+
+
+def test_files_that_the_readme_names_exist() -> None:
+    names = re.findall(r"`((?:[\w.]+/)+[\w.]*|LICENSE[\w-]*|[A-Z]+\.\w+)`", README)
+    names += re.findall(r"python (\S+\.py)", README)
+    assert {"data/", "LICENSE", "CITATION.cff", "benchmarks/cold_start.py"} <= set(names)
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_the_example_of_the_guide_is_valid(kg: KnowledgeGraph, folder: Path) -> None:
+    report = kg.validate(str(folder / "my-tenure.ttl"))
+    assert report.conforms, report.to_text()
+    assert report.things >= 2
+
+
+def test_names_of_the_vocabulary_in_the_pages_exist(kg: KnowledgeGraph) -> None:
+    """Each CURIE in the pages, and each property that the guide names without its prefix."""
+    curies = {
+        (page, iri)
+        for page, text in PAGES.items()
+        for prefix, local in re.findall(r"\b([a-z]+(?:-[a-z]+)*):([A-Za-z][\w-]*)", text)
+        if (iri := expand_curie(f"{prefix}:{local}")) is not None and prefix not in ("edtf", "rdfs", "xsd")
+    }
+    bare = {("modelling.md", f"{DPO}{name}") for name in re.findall(r"`([a-z]+[A-Z]\w+)`", MODELLING)}
+    assert len(curies) > 20 and len(bare) >= 4
+    store = kg.snapshot.store
+    unknown = [
+        (page, iri)
+        for page, iri in sorted(curies | bare)
+        if next(store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None) is None
+    ]
+    assert unknown == []
