@@ -93,7 +93,8 @@ def write_snapshot(graph: BuiltGraph, shelf: Path, stamp: str) -> Path:
             _synchronise(work)
             # mkdtemp makes the folder private; a snapshot may be read by whoever may read the shelf.
             work.chmod(0o755)
-            _swap_in(work, target)
+            if not _is_intact(target, graph):  # where there are no locks, another may have been faster
+                _swap_in(work, target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     _point_to(shelf, target, stamp)
