@@ -460,6 +460,7 @@ def test_kill_at_random_moments(empty: Sandbox, victims: int, others: int) -> No
         assert answers == [sorted([label, FIRST])] * others
         check_after_kill(sandbox, label)
         killed += ended
+        seconds *= 1.05 if ended == victims else 0.9  # a busy machine does not keep its pace
     sys.stdout.write(f"{killed} kills in {runs} runs, {others} others each\n")
 
 
