@@ -97,7 +97,9 @@ def test_runs_with_every_subset_of_its_parameters(kg: KnowledgeGraph, path: Path
     for size in range(len(params) + 1):
         for chosen in combinations(params, size):
             values: dict[str, Any] = {p["name"]: str(p["example"]) for p in chosen}
-            kg.run(path.stem, **values)
+            assert list(kg.run(path.stem, **values).columns) == [
+                c["name"] for c in kg.describe_query(path.stem)["columns"]
+            ]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
