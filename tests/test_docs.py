@@ -109,7 +109,7 @@ def test_the_list_of_commands_is_complete(folder: Path) -> None:
 
 
 def test_the_list_of_formats_is_complete() -> None:
-    (rows, graphs) = re.findall(r"`--format` takes (.*?) for rows and\s+(.*?) for graphs", README, re.DOTALL)[0]
+    (rows, graphs) = re.findall(r"`--format` takes\s+(.*?) for rows and\s+(.*?) for graphs", README, re.DOTALL)[0]
     assert set(re.findall(r"`(\w+)`", rows)) == set(ROW_FORMATS)
     assert set(re.findall(r"`(\w+)`", graphs)) == set(GRAPH_FORMATS)
 

@@ -140,6 +140,7 @@ SELECT ?x WHERE { VALUES ?at { "2008-06-30"^^<http://www.w3.org/2001/XMLSchema#d
 
 FAULTY = {
     "not YAML": ("#+ summary: A", "#+ summary: [A"),
+    "is not YAML: unacceptable character": ("#+ summary: A", "#+ summary: A\x01"),
     "no summary": ("#+ summary: A\n", ""),
     "no description": ("#+ description: B\n", ""),
     "unknown header key": ("#+ summary: A", "#+ sumary: A\n#+ summary: A"),

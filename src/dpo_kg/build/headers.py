@@ -111,6 +111,8 @@ def _read_header(text: str, place: str) -> tuple[dict[str, Any], list[str]]:
         column = mark.column + 4 if mark else 1
         located = InputError(problem, place=place, line=number, column=column, source_line=line)
         raise BuildError([str(located)]) from None
+    except yaml.YAMLError as error:  # such as a control character, which has no mark
+        raise BuildError([f"{place}: the header is not YAML: {' '.join(str(error).split())}"]) from None
     if not isinstance(header, dict):
         raise BuildError([f"{place}: no header; begin with lines such as: #+ summary: What it tells"])
     faults = [f"unknown header key {key!r}" for key in header if key not in _KEYS]
