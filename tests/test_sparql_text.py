@@ -87,7 +87,10 @@ def test_service_in_texts_names_and_comments_is_no_keyword(pattern: str, word: s
 @pytest.mark.parametrize("pattern", HARMLESS)
 def test_the_harmless_queries_are_queries(pattern: str) -> None:
     """Otherwise the test above would say nothing."""
-    ox.Store().query(QUERY % f"{pattern}\n", prefixes={**PREFIXES, "service": "http://e/"}, base_iri="http://e/")
+    found = ox.Store().query(
+        QUERY % f"{pattern}\n", prefixes={**PREFIXES, "service": "http://e/"}, base_iri="http://e/"
+    )
+    assert isinstance(found, ox.QuerySolutions)
 
 
 @pytest.mark.parametrize(
