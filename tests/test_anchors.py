@@ -55,7 +55,7 @@ def shorten(value: str) -> str:
 def read_records() -> dict[str, dict[str, set[str]]]:
     """The values of each located node of data/seeds: node, property, values; things as CURIEs."""
     records: dict[str, dict[str, set[str]]] = {}
-    for file in sorted(SEEDS.glob("*.ttl")):
+    for file in sorted(SEEDS.rglob("*.ttl")):
         for quad in ox.parse(path=str(file)):
             assert isinstance(quad.subject, ox.NamedNode), f"blank node in {file.name}"
             assert isinstance(quad.object, ox.NamedNode | ox.Literal), f"blank node in {file.name}"

@@ -95,7 +95,7 @@ def test_any_variable_is_an_attribute(name: str) -> None:
 def test_count_of_a_query(kg: KnowledgeGraph) -> None:
     rows = kg.query("SELECT (COUNT(*) AS ?count) { ?person a dpo:Person }")
     assert isinstance(rows, Rows)
-    assert rows[0].count == rows[0]["count"] == 10
+    assert rows[0].count == rows[0]["count"] == kg.info()["classes"]["Person"] > 5
 
 
 def test_rows_of_different_answers_do_not_mix() -> None:
@@ -581,10 +581,11 @@ def test_html_has_a_cell_for_every_value() -> None:
 def test_triples_of_a_query(kg: KnowledgeGraph) -> None:
     answer = kg.query("CONSTRUCT { ?s a dpo:Person } WHERE { ?s a dpo:Person ; ?p ?o }")
     assert isinstance(answer, Triples)
-    assert len(answer) == len(set(answer)) == 10
-    assert repr(answer) == "<10 triples>"
-    assert answer.to_text("nt").count(f"<{DPO}Person>") == 10
-    assert len(answer.to_rdflib()) == 10
+    people = kg.info()["classes"]["Person"]
+    assert len(answer) == len(set(answer)) == people > 5
+    assert repr(answer) == f"<{people} triples>"
+    assert answer.to_text("nt").count(f"<{DPO}Person>") == people
+    assert len(answer.to_rdflib()) == people
     assert answer.to_text() == answer.to_text("text/turtle")
     with pytest.raises(UnknownNameError):
         answer.to_text("csv")

@@ -24,25 +24,54 @@ EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 
 #: Types of things that have a prefix of their own, `…/id/{type}/`.
 THING_TYPES = (
+    "adoption",
+    "appointment",
+    "change",
+    "characteristic",
     "citation",
     "claim",
+    "component",
+    "dataset",
+    "debate",
     "designation",
     "document",
+    "event",
+    "gap",
     "headship",
     "layer",
+    "mission",
+    "observation",
     "organization",
     "overlap",
+    "period",
     "person",
     "place",
+    "position",
     "post",
     "reference",
+    "reform",
     "state",
+    "structure",
     "tenure",
+    "topic",
     "vacancy",
 )
 
 #: Schemes of codes that have a prefix of their own, `…/code/{scheme}/`.
-CODE_SCHEMES = ("citation-status", "end-status", "rank", "source-kind")
+CODE_SCHEMES = (
+    "aspect",
+    "budget-kind",
+    "citation-status",
+    "count-kind",
+    "end-status",
+    "modality",
+    "personnel-type",
+    "rank",
+    "scale",
+    "source-kind",
+    "stance",
+    "value-qualifier",
+)
 
 #: Prefix → namespace, for every text that dpo-kg reads or writes.
 PREFIXES: dict[str, str] = {
@@ -53,6 +82,8 @@ PREFIXES: dict[str, str] = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "org": "http://www.w3.org/ns/org#",
     "owl": OWL,
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
     "rdf": RDF,
     "rdfs": RDFS,
     "sh": SH,

@@ -16,12 +16,15 @@ import pyoxigraph as ox
 
 from dpo_kg.vocabulary import DPO, RDF, RDFS, SKOS
 
+_QB = "http://purl.org/linked-data/cube#"
+
 #: Classes whose members are apparatus: they say how we know, not what holds.
 APPARATUS = frozenset(
     {f"{DPO}{name}" for name in ("Attribution", "Citation", "Claim", "ReferenceEntry", "Gap")}
     | {f"{SKOS}Concept", f"{SKOS}ConceptScheme", "http://www.w3.org/ns/dcat#Dataset"}
+    | {f"{_QB}{name}" for name in ("DataSet", "DataStructureDefinition", "ComponentSpecification")}
 )
-_UNCOUNTED = frozenset({f"{RDF}type", f"{RDFS}label", "http://purl.org/linked-data/cube#dataSet", f"{DPO}citation"})
+_UNCOUNTED = frozenset({f"{RDF}type", f"{RDFS}label", f"{_QB}dataSet", f"{DPO}citation"})
 
 
 def _named(name: str) -> ox.NamedNode:
@@ -32,6 +35,7 @@ TYPE = ox.NamedNode(f"{RDF}type")
 CITATION, SOURCE, LOCATOR, SUPPORTS = (_named(n) for n in ("citation", "source", "locator", "supports"))
 CLAIM, CITATION_CLASS = _named("Claim"), _named("Citation")
 CLAIM_SUBJECT, CLAIM_PREDICATE = _named("claimSubject"), _named("claimPredicate")
+GAP_SUBJECT, GAP_PROPERTY = _named("gapSubject"), _named("gapProperty")
 CLAIM_OBJECT, CLAIM_LITERAL, RANK = _named("claimObject"), _named("claimLiteral"), _named("rank")
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
