@@ -104,12 +104,10 @@ def close(
     asserted = list(dict.fromkeys(asserted))
     closure = Closure([*asserted, *ontology.flat_triples()])
     closure.add(derive_bounds(asserted))
-    closure.run(tbox)
-    for stratum in strata:
-        closure.run([*tbox, *stratum])
-    clashes = closure.find_clashes(rule for rule in tbox if not rule.conclusions)
+    closure.run_strata(tbox, strata)
+    clashes = closure.find_clashes(tbox)
     if clashes:
-        raise BuildError(clashes)
+        raise BuildError([clash.to_text() for clash in clashes])
     return Closed(asserted, sorted(closure.derivations.values(), key=str))
 
 

@@ -20,6 +20,16 @@ from dpo_kg.vocabulary import CODE, DPO, EDTF, XSD
 
 Subject = ox.NamedNode | ox.BlankNode
 
+#: Name of a rule of this module → what it says.
+RULES = {
+    "edtf-bounds": "a date in EDTF allows the days from its earliest to its latest",
+    "open-end": "what has no known end has not ended before its latest possible start, nor before a day on which it "
+    "went on",
+    "begun-by": "what went on at a date had begun by its last day",
+    "ended-by": "what had ended at a date had ended by its last day",
+    "duration": "days from start to end that the dates allow at least and at most, the end day not counted",
+}
+
 _DATE = ox.NamedNode(f"{XSD}date")
 _INTEGER = ox.NamedNode(f"{XSD}integer")
 _START, _END, _AS_OF = (ox.NamedNode(f"{DPO}{name}") for name in ("start", "end", "asOf"))

@@ -8,23 +8,24 @@ run in the order of their names, each after all rules before it have come to res
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from dpo_kg.build.derivation import Derivation
+from dpo_kg.build.derivation import Derivation, show_triple
+from dpo_kg.build.patterns import Pattern, read_patterns
 from dpo_kg.errors import BuildError
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.reading import read_text
+from dpo_kg.vocabulary import RDF
 
-#: Subject, predicate and object in SPARQL: a variable with its question mark, or a term in N-Triples form.
-Pattern = tuple[str, str, str]
-
-_CONSTRUCT = re.compile(r"\bCONSTRUCT\s*\{([^{}]*)\}\s*WHERE\b", re.IGNORECASE)
+_TYPE = f"<{RDF}type>"
 _DEFAULT = ox.DefaultGraph()
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ class Rule:
         select: SPARQL SELECT whose rows bind the variables of premises and conclusions.
         premises: patterns that the rows instantiate; a pattern with an unbound variable is left out.
         conclusions: patterns of the derived triples; none for a rule that finds a clash.
-        reads: predicates whose new triples can give new rows; None where any triple can.
+        reads: what new triples have to touch to give new rows: predicates, and for rdf:type the class as well
+            (`touch_keys`); None where any triple can.
+        words: what the rule says, in a sentence for a person; for a clash, what cannot be.
+        axiom: subject and predicate of the axiom that the rule stands for, and its object where that has a name.
     """
 
     name: str
@@ -44,9 +48,18 @@ class Rule:
     premises: tuple[Pattern, ...]
     conclusions: tuple[Pattern, ...]
     reads: frozenset[str] | None
+    words: str = ""
+    axiom: tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | None] | None = None
 
     @classmethod
-    def from_patterns(cls, name: str, body: Sequence[Pattern], head: Pattern | None) -> Rule:
+    def from_patterns(
+        cls,
+        name: str,
+        body: Sequence[Pattern],
+        head: Pattern | None,
+        words: str = "",
+        axiom: tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, ox.NamedNode | None] | None = None,
+    ) -> Rule:
         """Return the rule "if all of `body`, then `head`"; without a head it is a clash."""
         variables = dict.fromkeys(term for pattern in body for term in pattern if term.startswith("?"))
         lines = " ".join(f"{' '.join(pattern)} ." for pattern in body)
@@ -59,8 +72,22 @@ class Rule:
             f"SELECT {' '.join(variables)} WHERE {{ {lines} }}",
             tuple(body),
             (head,) if head else (),
-            frozenset(pattern[1] for pattern in body),
+            frozenset(_read_key(pattern) for pattern in body),
+            words,
+            axiom,
         )
+
+
+def _read_key(pattern: Pattern) -> str:
+    """Return what a new triple has to touch to match a pattern."""
+    _, predicate, node = pattern
+    return f"{predicate} {node}" if predicate == _TYPE and not node.startswith("?") else predicate
+
+
+def touch_keys(triple: ox.Triple) -> tuple[str, ...]:
+    """Return what a new triple touches: its predicate, and for rdf:type the class as well."""
+    predicate = str(triple.predicate)
+    return (predicate, f"{predicate} {triple.object}") if predicate == _TYPE else (predicate,)
 
 
 def load_rules(root: str) -> list[list[Rule]]:
@@ -75,55 +102,64 @@ def load_rules(root: str) -> list[list[Rule]]:
 def read_rule(path: str) -> Rule:
     """Turn one CONSTRUCT query into a rule; its premises are the triple patterns that must hold.
 
-    Patterns inside OPTIONAL count where they are bound; those of sub-selects, NOT EXISTS and MINUS do not.
+    Patterns inside OPTIONAL count where they are bound; those of sub-selects, NOT EXISTS and MINUS do not. The first
+    sentence of the comment at its head says what the rule means.
 
     Raises:
-        BuildError: not a CONSTRUCT query, or its template has blank nodes or braces.
+        BuildError: not a CONSTRUCT query, or its template or group holds what a rule cannot.
     """
-    from rdflib.plugins.sparql import prepareQuery
-
     text = read_text(path)
     name = Path(path).stem
     try:
         ox.Store().query(text)
     except SyntaxError as error:
         raise BuildError([f"{path}: {error}"]) from None
-    algebra = prepareQuery(text).algebra
-    select, replaced = _CONSTRUCT.subn("SELECT DISTINCT * WHERE", text)
-    if algebra.name != "ConstructQuery" or replaced != 1:
-        raise BuildError([f"{path}: a rule is one CONSTRUCT {{ … }} WHERE {{ … }}"])
-    premises = tuple(dict.fromkeys(_patterns(t) for t in _positive_triples(algebra.p)))
-    conclusions = tuple(_patterns(t) for t in algebra.template)
-    return Rule(name, select, premises, conclusions, None)
+    try:
+        found = read_patterns(text)
+    except ValueError as error:
+        raise BuildError([f"{path}: {error}"]) from None
+    select = f"{found.prologue}SELECT DISTINCT * WHERE {found.body}"
+    return Rule(name, select, found.premises, found.conclusions, None, _first_sentence(text))
 
 
-def _positive_triples(node: Any) -> Iterator[tuple[object, object, object]]:
-    """Walk rdflib's algebra; yield the triple patterns that a solution may have matched."""
-    name = getattr(node, "name", None)
-    if name == "BGP":
-        yield from node["triples"]
-    elif name in ("Join", "LeftJoin", "Union"):
-        yield from _positive_triples(node["p1"])
-        yield from _positive_triples(node["p2"])
-    elif name == "Minus":
-        yield from _positive_triples(node["p1"])
-    elif name in ("Filter", "Extend", "Project", "Distinct", "OrderBy"):
-        yield from _positive_triples(node["p"])
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of the comment at the head of a file."""
+    comment = re.match(r"(?:#[^\n]*\n)*", text)
+    assert comment is not None  # the expression matches no line, too
+    words = " ".join(line.lstrip("#").strip() for line in comment[0].splitlines())
+    sentence = re.match(r".*?[.](?=\s|$)", words)
+    return sentence[0] if sentence else words
 
 
-def _patterns(triple: tuple[object, object, object]) -> Pattern:
-    subject, predicate, node = (_write(term) for term in triple)
-    return subject, predicate, node
+class Clash(NamedTuple):
+    """Triples that cannot hold together.
 
+    Attributes:
+        rule: the rule that says so.
+        premises: the triples.
+        grounds: for each of them the asserted triples from which it was derived; none for one that is asserted.
+    """
 
-def _write(term: object) -> str:
-    from rdflib.term import BNode, Literal, URIRef, Variable
+    rule: Rule
+    premises: tuple[ox.Triple, ...]
+    grounds: tuple[tuple[ox.Triple, ...], ...]
 
-    if isinstance(term, Variable):
-        return f"?{term}"
-    if isinstance(term, URIRef | Literal):
-        return str(term.n3())
-    raise BuildError([f"{'a blank node' if isinstance(term, BNode) else 'a path'} cannot stand in a rule: {term}"])
+    def to_text(self, locate: Callable[[ox.Triple], str] = lambda triple: "") -> str:
+        """Return the clash in words, a line for each premise.
+
+        Args:
+            locate: tells where a triple is asserted, as in "my.ttl:3"; "" where that is not known.
+        """
+
+        def show(triple: ox.Triple) -> str:
+            place = locate(triple)
+            return f"{show_triple(triple)} ({place})" if place else show_triple(triple)
+
+        lines = [f"clash ({self.rule.name}): {self.rule.words}"]
+        for premise, grounds in zip(self.premises, self.grounds, strict=True):
+            follows = f", which follows from {' and '.join(map(show, grounds))}" if grounds else ""
+            lines.append(f"  {show(premise)}{follows}")
+        return "\n".join(lines)
 
 
 class Closure:
@@ -139,26 +175,40 @@ class Closure:
         self.derivations: dict[ox.Triple, Derivation] = {}
 
     def add(self, derivations: Iterable[Derivation]) -> set[str]:
-        """Add what is new; return the predicates (in N-Triples form) of the new triples."""
-        touched = set()
+        """Add what is new; return what the new triples touch (`touch_keys`)."""
+        touched: set[str] = set()
         for derivation in derivations:
             quad = _quad(derivation.triple)
             if quad not in self.store:
                 self.store.add(quad)
                 self.derivations[derivation.triple] = derivation
-                touched.add(str(derivation.triple.predicate))
+                touched.update(touch_keys(derivation.triple))
         return touched
 
-    def run(self, rules: Sequence[Rule]) -> None:
-        """Apply rules until none gives a new triple."""
-        waiting: set[str] | None = None  # None: everything is new
+    def run(self, rules: Sequence[Rule], touched: set[str] | None = None) -> None:
+        """Apply rules until none gives a new triple.
+
+        Args:
+            rules: the rules.
+            touched: what is new since these rules came to rest; None where any of them may give something.
+        """
+        waiting = touched
         while waiting is None or waiting:
-            touched: set[str] = set()
+            new: set[str] = set()
             for rule in rules:
                 reads = rule.reads
-                if waiting is None or reads is None or reads & (waiting | touched):
-                    touched |= self.add(self.apply(rule))
-            waiting = touched
+                if waiting is None or reads is None or not reads.isdisjoint(waiting) or not reads.isdisjoint(new):
+                    new |= self.add(self.apply(rule))
+            waiting = new
+
+    def run_strata(self, axioms: Sequence[Rule], strata: Sequence[Sequence[Rule]]) -> None:
+        """Apply the rules of axioms until they come to rest, then with them each stratum in turn."""
+        self.run(axioms)
+        for stratum in strata:
+            touched: set[str] = set()
+            for rule in stratum:
+                touched |= self.add(self.apply(rule))
+            self.run([*axioms, *stratum], touched)
 
     def apply(self, rule: Rule) -> list[Derivation]:
         """Return what one rule gives now, in an order that does not depend on the engine."""
@@ -169,19 +219,36 @@ class Closure:
                 triple = _instantiate(pattern, row)
                 if triple is not None:
                     found.append(Derivation(triple, rule.name, premises))
-        return sorted(found, key=str)
+        return sorted(found, key=str) if len(found) > 1 else found
 
-    def find_clashes(self, rules: Iterable[Rule]) -> list[str]:
-        """Return a message for each clash, with the premises that cannot hold together."""
-        messages = []
+    def find_clashes(self, rules: Iterable[Rule]) -> list[Clash]:
+        """Return the clashes that rules without a conclusion find, each set of premises once."""
+        clashes: dict[frozenset[ox.Triple], Clash] = {}
         for rule in rules:
+            if rule.conclusions:
+                continue
             for row in self._rows(rule):
-                premises = [t for p in rule.premises if (t := _instantiate(p, row))]
-                held = " and ".join(str(t) for t in premises)
-                messages.append(f"clash ({rule.name}): {held} cannot hold together")
-        return sorted(set(messages))
+                premises = tuple(dict.fromkeys(t for p in rule.premises if (t := _instantiate(p, row))))
+                clash = Clash(rule, premises, tuple(self.find_grounds(t) for t in premises))
+                clashes.setdefault(frozenset(premises), clash)
+        return sorted(clashes.values(), key=Clash.to_text)
 
-    def _rows(self, rule: Rule) -> list[dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+    def find_grounds(self, triple: ox.Triple) -> tuple[ox.Triple, ...]:
+        """Return the asserted triples from which a triple was derived; none for one that is asserted."""
+        found: dict[ox.Triple, None] = {}
+        seen = {triple}
+        waiting = list(reversed(self.derivations[triple].premises)) if triple in self.derivations else []
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                if current in self.derivations:
+                    waiting += reversed(self.derivations[current].premises)
+                else:
+                    found[current] = None
+        return tuple(found)
+
+    def _rows(self, rule: Rule) -> list[dict[str, Term]]:
         solutions = self.store.query(rule.select)
         assert isinstance(solutions, ox.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
@@ -190,10 +257,10 @@ class Closure:
         ]
 
 
-def _instantiate(pattern: Pattern, row: dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]) -> ox.Triple | None:
+def _instantiate(pattern: Pattern, row: dict[str, Term]) -> ox.Triple | None:
     terms = [row.get(term) if term.startswith("?") else _read_term(term) for term in pattern]
     subject, predicate, node = terms
-    if node is None or not isinstance(subject, ox.NamedNode) or not isinstance(predicate, ox.NamedNode):
+    if node is None or not isinstance(subject, ox.NamedNode | ox.BlankNode) or not isinstance(predicate, ox.NamedNode):
         return None
     return ox.Triple(subject, predicate, node)
 
