@@ -1,0 +1,146 @@
+"""What each rule file derives, and what it must not: small invented graphs, closed under the ontology and all rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from dpo_kg.build.bounds import derive_bounds
+from dpo_kg.build.derivation import show_triple
+from dpo_kg.build.ontology import load_ontology
+from dpo_kg.build.rules import Closure, load_rules
+from dpo_kg.build.tbox import generate_rules
+from dpo_kg.vocabulary import PREFIXES
+
+ROOT = str(Path(__file__).parent.parent)
+ONTOLOGY = load_ontology(ROOT)
+STRATA = load_rules(ROOT)
+HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+
+#: What every graph holds: a post with its holder and its body, and labels of terms that may be declared or not.
+BASE = """
+person:ada a dpo:Person ; rdfs:label "Ada" .
+person:sg a dpo:Person ; rdfs:label "Sigga" .
+post:p a dpo:Post ; rdfs:label "Post"@en .
+organization:o a dpo:Organization ; rdfs:label "Body"@en .
+dpo:Event rdfs:label "event"@en .
+dpo:Renaming rdfs:label "renaming"@en ; rdfs:subClassOf dpo:Event .
+dpo:Transformation rdfs:label "transformation"@en ; rdfs:subClassOf dpo:Event .
+dpo:Appointment rdfs:label "appointment"@en ; rdfs:subClassOf dpo:Event .
+tenure:t a dpo:Tenure ; dpo:tenureHolder person:ada ; dpo:tenurePost post:p .
+headship:h a dpo:PostHeadship ; dpo:headshipPost post:p ; dpo:headshipBody organization:o .
+"""
+TERM = "tenure:term a dpo:Tenure ; dpo:tenureHolder person:sg ; dpo:tenurePost post:secretary-general ."
+
+
+def period(thing: str, start: str = "", end: str = "") -> str:
+    return "".join(
+        f'{thing} dpo:{name} "{value}"^^edtf:EDTF .\n' for name, value in (("start", start), ("end", end)) if value
+    )
+
+
+def ongoing(thing: str, date: str) -> str:
+    return f'{thing} dpo:endStatus end-status:ongoing ; dpo:asOf "{date}"^^edtf:EDTF .\n'
+
+
+STATED = "tenure:t dpo:secretaryGeneralStated person:sg .\n"
+APPOINTS = "post:p dpo:appointedByPost post:secretary-general .\n"
+HEADED = "person:ada dpo:headed organization:o"
+SERVED = "person:ada dpo:servedUnder person:sg"
+
+#: Rule file → cases: what is added to the base, and what follows by that rule.
+CASES: dict[str, list[tuple[str, set[str]]]] = {
+    "50-headed": [
+        (period("tenure:t", "1990", "1995") + period("headship:h", "1992", "1999"), {HEADED}),
+        (period("tenure:t", "1990", "1995") + period("headship:h", "1996", "1999"), set()),
+        # 1995 and 1995: the tenure may have ended before the headship began.
+        (period("tenure:t", "1990", "1995") + period("headship:h", "1995", "1999"), set()),
+        (period("tenure:t", "1990", "1995-05-05") + period("headship:h", "1995-05-05", "1999"), {HEADED}),
+        (period("tenure:t", "1990", "1995"), set()),
+        (period("tenure:t", "1990", "1995") + period("headship:h", "1980"), set()),
+        (period("tenure:t", "1990", "1995") + period("headship:h", "1980") + ongoing("headship:h", "2000"), {HEADED}),
+    ],
+    "51-headed-now": [
+        (ongoing("tenure:t", "2024-06") + ongoing("headship:h", "2024-06"), {HEADED}),
+        (ongoing("tenure:t", "2024-06") + ongoing("headship:h", "2024-07"), set()),
+        (ongoing("tenure:t", "2024-06") + 'headship:h dpo:asOf "2024-06"^^edtf:EDTF .', set()),
+    ],
+    "60-served-under-stated": [
+        (STATED, {SERVED}),
+        (STATED + TERM, {SERVED}),
+        (STATED + TERM + period("tenure:term", "1992", "1996"), set()),
+        ("tenure:t dpo:secretaryGeneralStated person:ada .", set()),
+        (TERM, set()),
+    ],
+    "61-served-under-terms": [
+        (STATED + TERM + period("tenure:term", "1992", "1996") + period("tenure:t", "1990", "1993-02-01"), {SERVED}),
+        (APPOINTS + TERM + period("tenure:term", "1992", "1996") + period("tenure:t", "1990", "1993"), {SERVED}),
+        (TERM + period("tenure:term", "1992", "1996") + period("tenure:t", "1990", "1993"), set()),
+        (APPOINTS + TERM + period("tenure:term", "1997", "2001") + period("tenure:t", "1990", "1993"), set()),
+        (APPOINTS + TERM + period("tenure:term", "1993", "1996") + period("tenure:t", "1990", "1993"), set()),
+        (APPOINTS.replace("secretary-general", "p") + TERM + period("tenure:term", "1992", "1996")
+         + period("tenure:t", "1990", "1993"), set()),
+    ],
+    "70-inferred-appointer": [
+        (STATED + APPOINTS, {"tenure:t dpo:inferredAppointer person:sg"}),
+        (STATED, set()),
+        (APPOINTS, set()),
+    ],
+    "43-text-label": [
+        ('<x:c> a dpo:Characteristic ; dpo:text "has blue helmets"@en .', {'<x:c> rdfs:label "has blue helmets"@en'}),
+        ('<x:c> a dpo:DebatePosition ; dpo:text "It works."@en .', {'<x:c> rdfs:label "It works."@en'}),
+        ('<x:c> a dpo:Characteristic ; dpo:text "t"@en ; rdfs:label "name"@en .', set()),
+        ('<x:c> a dpo:Document ; dpo:text "t"@en .', set()),
+    ],
+    "44-gap-label": [
+        ("<x:g> dpo:gapSubject person:ada ; dpo:gapProperty dpo:birthYear .",
+         {'<x:g> rdfs:label "Not stated: birth year of Ada"@en'}),
+        ('<x:g> dpo:gapSubject person:ada ; dpo:gapProperty dpo:birthYear ; rdfs:label "gap"@en .', set()),
+    ],
+    "45-appointment-label": [
+        ("tenure:t dpo:startedBy <x:e> . <x:e> a dpo:Appointment .",
+         {'<x:e> rdfs:label "Appointment: Ada, Post"@en'}),
+        ('tenure:t dpo:startedBy <x:e> . <x:e> a dpo:Appointment ; rdfs:label "name"@en .', set()),
+    ],
+    "46-event-label": [
+        ("<x:e> a dpo:Renaming ; dpo:affectedOrganization organization:o .", {'<x:e> rdfs:label "Renaming: Body"@en'}),
+        ('<x:e> a dpo:Transformation ; dpo:resultingOrganization organization:o ; dpo:originalOrganization <x:f> . '
+         '<x:f> rdfs:label "Alpha"@en .', {'<x:e> rdfs:label "Transformation: Body"@en'}),
+        ('<x:e> a dpo:Renaming ; dpo:affectedOrganization organization:o , <x:f> . <x:f> rdfs:label "Alpha"@en .',
+         {'<x:e> rdfs:label "Renaming: Alpha"@en'}),
+        ('<x:e> a dpo:Renaming ; dpo:affectedOrganization organization:o ; rdfs:label "name"@en .', set()),
+        ("<x:e> a dpo:Renaming .", set()),
+    ],
+}  # fmt: skip
+
+
+def close(turtle: str) -> Closure:
+    facts = [quad.triple for quad in ox.parse(HEAD + BASE + turtle, format=ox.RdfFormat.TURTLE)]
+    closure = Closure([*facts, *ONTOLOGY.flat_triples()])
+    closure.add(derive_bounds(facts))
+    closure.run_strata(generate_rules([*ONTOLOGY.triples, *facts]), STRATA)
+    return closure
+
+
+@pytest.mark.parametrize(("name", "number"), [(name, i) for name, cases in CASES.items() for i in range(len(cases))])
+def test_rule(name: str, number: int) -> None:
+    turtle, expected = CASES[name][number]
+    found = [d for d in close(turtle).derivations.values() if d.rule == name]
+    assert {show_triple(d.triple) for d in found} == expected
+    assert all(d.premises for d in found)
+
+
+def test_each_rule_says_what_it_means() -> None:
+    rules = [rule for stratum in STRATA for rule in stratum]
+    assert set(CASES) <= {rule.name for rule in rules}
+    for rule in rules:
+        assert rule.words.endswith(".") and rule.words[0].isupper() and "\n" not in rule.words, rule.name
+    assert len({rule.words for rule in rules}) == len(rules)
+
+
+def test_premises_of_a_label_are_what_it_is_made_of() -> None:
+    (found,) = [d for d in close(CASES["45-appointment-label"][0][0]).derivations.values() if d.rule[:2] == "45"]
+    shown = {show_triple(premise) for premise in found.premises}
+    assert {"tenure:t dpo:startedBy <x:e>", 'tenure:t rdfs:label "Ada, Post"@en', "<x:e> a dpo:Appointment"} <= shown
