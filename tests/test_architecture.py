@@ -16,8 +16,9 @@ FLOORS = [
     ["literals", "locations", "files", "terms", "sparql_errors", "engine"],
     ["sparql_text"],
     ["rdf"],
-    ["build", "exporters", "names"],
-    ["snapshot", "results", "stored_query", "validation"],
+    ["build", "exporters", "names", "places"],
+    ["snapshot", "results", "stored_query", "validation", "sources", "statements"],
+    ["explanation", "inference"],
     ["knowledge_graph"],
     ["cli"],
 ]

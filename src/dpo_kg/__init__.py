@@ -25,13 +25,19 @@ if TYPE_CHECKING:
         QueryTimeoutError,
         UnknownNameError,
     )
+    from dpo_kg.explanation import AppliedRule, Explanation
+    from dpo_kg.inference import Inference
     from dpo_kg.knowledge_graph import KnowledgeGraph, open
     from dpo_kg.results import Row, Rows, Triples
+    from dpo_kg.sources import Source
 
 __all__ = [
+    "AppliedRule",
     "BuildError",
     "DpoKgError",
+    "Explanation",
     "FormatError",
+    "Inference",
     "InputError",
     "KnowledgeGraph",
     "MissingExtraError",
@@ -40,6 +46,7 @@ __all__ = [
     "QueryTimeoutError",
     "Row",
     "Rows",
+    "Source",
     "Triples",
     "UnknownNameError",
     "__version__",
@@ -47,10 +54,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AppliedRule": "explanation",
+    "Explanation": "explanation",
+    "Inference": "inference",
     "KnowledgeGraph": "knowledge_graph",
     "open": "knowledge_graph",
     "Row": "results",
     "Rows": "results",
+    "Source": "sources",
     "Triples": "results",
 }
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from dpo_kg.explanation import Explanation
+    from dpo_kg.inference import Inference
     from dpo_kg.validation import Report
 
 #: What can be asked: the merge of all layers, or the layer of the two source documents by itself.
@@ -176,14 +178,52 @@ class KnowledgeGraph:
 
         return to_rdflib(self.triples(with_inferred=with_inferred))
 
-    def explain(self, triple: ox.Triple) -> tuple[str, list[str]] | None:
-        """Return the rule and the premises (in N-Triples) of a derived triple; None for any other triple."""
-        wanted = str(triple)
-        for line in self.snapshot.derivation_lines():
-            derived, rule, *premises = line.split("\t")
-            if derived == wanted:
-                return rule, premises
-        return None
+    def explain(
+        self, subject: str | ox.NamedNode, predicate: str | ox.NamedNode, value: str | ox.NamedNode | ox.Literal
+    ) -> Explanation:
+        """Return why a triple of the merged graph holds: rule, premises and sources; or that it does not hold.
+
+        Args:
+            subject: a thing by IRI, CURIE, name, acronym or symbol.
+            predicate: a property by IRI, CURIE, name without prefix, or label; "a" for rdf:type.
+            value: a thing, the text of a value, or a literal as Turtle writes it.
+
+        Raises:
+            UnknownNameError: nothing has one of the names.
+            ParameterError: several things have one of the names, or a literal is not well formed.
+        """
+        from dpo_kg.explanation import explain_triple
+        from dpo_kg.statements import resolve_statement
+
+        triple = resolve_statement(self.snapshot.store, subject, predicate, value)
+        return explain_triple(self.snapshot.store, self.snapshot.root, self.snapshot.derivation_lines(), triple)
+
+    def infer(self, *paths: str, reasoner: str = "rules", with_graph: bool = False) -> Inference:
+        """Return the triples that follow from files and that they do not state; without files, those of this graph.
+
+        Args:
+            *paths: RDF files, read into one graph, closed under the ontology; "-" for Turtle from standard input.
+            reasoner: "rules" for the ontology's axioms, the bounds of dates and the rules of ontology/rules/; "owlrl"
+                for the axioms alone by an independent reasoner, which is slow and takes at most 20,000 triples.
+            with_graph: close files together with this graph, to whose things they may refer.
+
+        Raises:
+            InputError: a file cannot be read or parsed, or holds an axiom that has no rule.
+            UnknownNameError: a file has no ending of an RDF format, or there is no such reasoner.
+            ParameterError: too many triples for owlrl, or with_graph without files.
+        """
+        from dpo_kg.inference import Inference, infer_files, infer_triples
+
+        root = self.snapshot.root
+        if paths:
+            graph = self.triples() if with_graph else []
+            known = self.inferred_triples() if with_graph else []
+            return infer_files(paths, root, graph, known, reasoner=reasoner)
+        if with_graph:
+            raise ParameterError("with_graph (--with-graph) closes files together with the graph: give a file")
+        if reasoner == "rules" and self.scope == "all":
+            return Inference(self.inferred_triples(), [])
+        return infer_triples(self.triples(), root, reasoner=reasoner)
 
     def validate(self, *paths: str, notify: Callable[[str], None] | None = None) -> Report:
         """Check files against the shapes; without any, check the layers of this graph and their merge.

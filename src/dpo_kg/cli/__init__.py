@@ -20,6 +20,8 @@ COMMANDS = {
     "info": "show what the graph holds: versions, counts, provenance coverage",
     "validate": "check RDF files, or the graph itself, against the shapes",
     "export": "write the graph, or one thing of it, in an RDF format",
+    "infer": "write what follows from RDF files, or from the graph, and nothing states",
+    "explain": "say why a triple holds: rule, premises, sources",
 }
 
 _HELP = f"""usage: dpo-kg COMMAND [options]
