@@ -22,6 +22,9 @@ _PROPERTIES = {
     f"{RDF}Property",
 }
 _DATA_FREE = {f"{RDF}type", f"{RDFS}label"}
+#: The mappings to other vocabularies are published beside the ontology and are no part of it: SKOS mapping properties
+#: would make concepts of our classes, and name terms of others that nothing here declares or uses.
+_BESIDE = "ontology/alignment/"
 
 
 @dataclass
@@ -29,7 +32,7 @@ class Ontology:
     """Terms, codes and shapes.
 
     Attributes:
-        triples: all triples of ontology/ but the shapes.
+        triples: all triples of ontology/ but the shapes and the alignment.
         shapes: the triples of ontology/shapes/.
         classes: IRIs of the declared classes, foreign ones included.
         properties: IRIs of the declared properties, foreign ones included.
@@ -62,7 +65,7 @@ class Ontology:
 
 
 def load_ontology(root: str) -> Ontology:
-    """Read ontology/ below `root`.
+    """Read ontology/ below `root`, the alignment left out.
 
     Raises:
         InputError: a file cannot be read or parsed.
@@ -70,6 +73,8 @@ def load_ontology(root: str) -> Ontology:
     triples: list[ox.Triple] = []
     shapes: list[ox.Triple] = []
     for name in list_files(root, ("ontology",), (".ttl",)):
+        if name.startswith(_BESIDE):
+            continue
         target = shapes if name.startswith("ontology/shapes/") else triples
         target += [_unique_blanks(quad.triple, name) for quad in read_quads(str(Path(root, name)))]
     ontology = Ontology(triples, shapes)
