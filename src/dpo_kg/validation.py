@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
+import rdflib
 
 from dpo_kg.build.assemble import close
 from dpo_kg.build.bounds import derive_bounds
@@ -29,6 +30,7 @@ from dpo_kg.locations import list_files
 from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, own_blank_nodes, read_quads, read_text
 from dpo_kg.rdf.turtle import write_turtle
+from dpo_kg.shacl_engine import run_core_first
 from dpo_kg.vocabulary import BASE, DPO, EDTF, RDF, RDFS, SH, XSD, shorten_iri
 
 _SUBCLASS = f"{RDFS}subClassOf"
@@ -198,38 +200,26 @@ def _validate(triples: Sequence[ox.Triple], context: Sequence[ox.Triple], ontolo
     """Check triples; what stands in the context only is not checked."""
     import logging
 
-    import pyshacl
-
     # rdflib logs a whole trace for a literal that does not fit its datatype; the shapes report it in words.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     own = {triple.subject for triple in triples}
     every = [*triples, *context]
     derived = [d.triple for d in derive_bounds(every)]
     classes = [t for t in ontology.flat_triples() if t.predicate.value == _SUBCLASS]
-    _, results, _ = pyshacl.validate(
-        to_rdflib([*every, *derived, *classes]),
-        shacl_graph=to_rdflib(ontology.shapes),
-        inference="none",
-        inplace=True,
-        do_owl_imports=False,
-        allow_infos=True,
-        allow_warnings=True,
-    )
+    results = run_core_first(to_rdflib([*every, *derived, *classes]), to_rdflib(ontology.shapes))
     report = Report(triples=len(triples), things=_count_targets(triples, ontology))
     subjects = {node.value for node in own if isinstance(node, ox.NamedNode | ox.BlankNode)}
-    report.findings = [f for f in _read_results(results) if f.focus in subjects]
+    found = dict.fromkeys(finding for result in results for finding in _read_results(result))
+    report.findings = [finding for finding in found if finding.focus in subjects]
     report.findings += _check_terms(triples, ontology)
     return report
 
 
-def _read_results(results: object) -> list[Finding]:
-    """Return the findings of a SHACL report graph."""
-    import rdflib
-
-    assert isinstance(results, rdflib.Graph)
+def _read_results(results: rdflib.Graph) -> list[Finding]:
+    """Return the findings of a SHACL report graph; a sh:detail is no finding of its own."""
     sh = rdflib.Namespace(SH)
     findings = []
-    for result in results.subjects(rdflib.RDF.type, sh.ValidationResult):
+    for result in results.objects(None, sh.result):
         path, value = results.value(result, sh.resultPath), results.value(result, sh.value)
         messages = sorted(str(message) for message in results.objects(result, sh.resultMessage))
         focus = results.value(result, sh.focusNode)
