@@ -87,7 +87,8 @@ def run_core_first(data: rdflib.Graph, shapes: rdflib.Graph, targets: Targets | 
 
     A SPARQL constraint takes for granted what Core ensures: on a thing with two starts it would find faults that are
     gone once Core's finding is mended, and cost the most. So where a node has a Core violation, the results of SPARQL
-    constraints on it are left out until that is mended; all other results are those of one run.
+    constraints on it are left out until that is mended. All other results are those of one run, some of them in both
+    reports. A shape that makes a SPARQL constraint part of another (as under sh:or) comes late as a whole.
 
     Args:
         data: the data graph; it is not changed.
@@ -100,14 +101,17 @@ def run_core_first(data: rdflib.Graph, shapes: rdflib.Graph, targets: Targets | 
     targets = find_targets(data, shapes) if targets is None else targets
     components = _component_parameters(shapes)
     late = _shapes_with_sparql(shapes, components)
-    core, inseparable = copy_shapes(shapes), set()
-    for shape in targets.keys() & late:
-        if any(p in components or (o in late and p not in _SEPARABLE) for p, o in shapes.predicate_objects(shape)):
-            inseparable.add(shape)
+    entangled = {
+        shape
+        for shape in late
+        if any(p in components or (o in late and p not in _SEPARABLE) for p, o in shapes.predicate_objects(shape))
+    }
+    core = copy_shapes(shapes)
+    for shape in late - entangled:
         core.remove((shape, _SH.sparql, None))
-        for name in late.intersection(shapes.objects(shape, _SH.property)):
+        for name in entangled.intersection(shapes.objects(shape, _SH.property)):
             core.remove((shape, _SH.property, name))
-    reports = [run_shapes(data, core, {s: nodes for s, nodes in targets.items() if s not in inseparable})]
+    reports = [run_shapes(data, core, {s: nodes for s, nodes in targets.items() if s not in entangled})]
     broken = {
         focus
         for result in reports[0].subjects(_SH.resultSeverity, _SH.Violation)
@@ -155,8 +159,8 @@ def spread_targets(shapes: rdflib.Graph, targets: Targets) -> rdflib.Graph:
 
 
 def copy_shapes(shapes: rdflib.Graph) -> rdflib.Graph:
-    """Return a copy of a shapes graph, of the same name, because sh:declare may stand at the graph's name."""
-    copy = rdflib.Graph(identifier=shapes.identifier, bind_namespaces="none")
+    """Return a copy of a shapes graph with its name, at which sh:declare may stand, and its prefixes, for messages."""
+    copy = rdflib.Graph(identifier=shapes.identifier, namespace_manager=shapes.namespace_manager)
     for triple in shapes:
         copy.add(triple)
     return copy
@@ -255,5 +259,8 @@ class _QueryingGraph(rdflib.Graph):
         if key not in parsed:
             if len(parsed) >= _REMEMBERED:
                 parsed.clear()
-            parsed[key] = prepareQuery(text, initNs=self._prefixes)
+            try:
+                parsed[key] = prepareQuery(text, initNs=self._prefixes)
+            except Exception as error:  # rdflib raises the parser's errors, and plain ones for unknown prefixes
+                raise BuildError([f"the shapes cannot be run: a SPARQL text is not right: {error}\n{text}"]) from error
         return parsed[key]
