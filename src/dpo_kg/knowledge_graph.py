@@ -225,21 +225,27 @@ class KnowledgeGraph:
             return Inference(self.inferred_triples(), [])
         return infer_triples(self.triples(), root, reasoner=reasoner)
 
-    def validate(self, *paths: str, notify: Callable[[str], None] | None = None) -> Report:
+    def validate(self, *paths: str, changed: bool = False, notify: Callable[[str], None] | None = None) -> Report:
         """Check files against the shapes; without any, check the layers of this graph and their merge.
 
         Args:
             *paths: RDF files; all are read into one graph, and may refer to things of this graph.
+            changed: of this graph, check only what has changed since the last validation of it that found nothing.
             notify: called with a message at each stage.
 
         Raises:
             InputError: a file cannot be read or parsed.
+            ParameterError: `changed` together with files.
         """
         from dpo_kg.validation import validate_files, validate_resources
 
+        if paths and changed:
+            raise ParameterError(
+                "changed: only the graph itself is remembered; leave out the files, or check them whole"
+            )
         if paths:
             return validate_files(paths, self.snapshot.root, self.snapshot.store, notify)
-        return validate_resources(self.snapshot.root, notify)
+        return validate_resources(self.snapshot.root, notify, changed=changed)
 
     def _execute(self, text: str, scope: str | None, timeout: float | None) -> Rows | Triples | bool:
         store = self.snapshot.store

@@ -63,7 +63,6 @@ def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph, targets: Targets | None
     Raises:
         BuildError: a shape is not well formed, or a SPARQL constraint is one that SHACL forbids.
     """
-    shapes = copy_shapes(shapes)
     targets = find_targets(data, shapes) if targets is None else targets
     try:
         _, report, text = pyshacl.validate(
@@ -106,7 +105,7 @@ def run_core_first(data: rdflib.Graph, shapes: rdflib.Graph, targets: Targets | 
         for shape in late
         if any(p in components or (o in late and p not in _SEPARABLE) for p, o in shapes.predicate_objects(shape))
     }
-    core = copy_shapes(shapes)
+    core = copy_shapes(shapes) if late else shapes
     for shape in late - entangled:
         core.remove((shape, _SH.sparql, None))
         for name in entangled.intersection(shapes.objects(shape, _SH.property)):

@@ -30,7 +30,9 @@ from dpo_kg.locations import list_files
 from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, own_blank_nodes, read_quads, read_text
 from dpo_kg.rdf.turtle import write_turtle
-from dpo_kg.shacl_engine import run_core_first
+from dpo_kg.shacl_engine import Targets, find_targets, run_core_first
+from dpo_kg.shape_dependencies import find_affected
+from dpo_kg.validation_state import Memory
 from dpo_kg.vocabulary import BASE, DPO, EDTF, RDF, RDFS, SH, XSD, shorten_iri
 
 _SUBCLASS = f"{RDFS}subClassOf"
@@ -99,11 +101,16 @@ class Report:
         findings: the faults, in the order of places and lines.
         triples: number of triples read.
         things: number of subjects that a shape applies to.
+        checked: how many of these were checked, in the merge of the layers, where only what has changed is checked;
+            None where all were.
+        notes: what else a person should know, in sentences.
     """
 
     findings: list[Finding] = field(default_factory=list)
     triples: int = 0
     things: int = 0
+    checked: int | None = None
+    notes: list[str] = field(default_factory=list)
 
     @property
     def conforms(self) -> bool:
@@ -114,8 +121,9 @@ class Report:
         """Return the report for a person."""
         count = len(self.findings)
         verdict = "no violations" if not count else f"{count} violation{'s' if count > 1 else ''}"
-        summary = f"{self.triples:,} triples, {self.things:,} things checked: {verdict}"
-        return "".join(f"{finding.to_text()}\n" for finding in self.findings) + f"{summary}\n"
+        things = f"{self.things:,}" if self.checked is None else f"{self.checked:,} of {self.things:,}"
+        summary = f"{self.triples:,} triples, {things} things checked: {verdict}"
+        return "".join(f"{line}\n" for line in [*(f.to_text() for f in self.findings), *self.notes, summary])
 
     def to_turtle(self) -> str:
         """Return the standard SHACL report (SHACL section 3.6); what shapes cannot see has no source shape."""
@@ -164,21 +172,30 @@ def validate_files(
     return report
 
 
-def validate_resources(root: str, notify: Notify | None = None) -> Report:
+def validate_resources(root: str, notify: Notify | None = None, *, changed: bool = False) -> Report:
     """Check each layer below `root` by itself, and the merge with what the rules derive.
+
+    Where nothing is found, what was checked is remembered in the user's cache.
+
+    Args:
+        root: folder that holds ontology/ and data/.
+        notify: called with a message at each stage.
+        changed: check only the things that have changed since the last validation that found nothing, and those whose
+            constraints look at them; all where nothing is remembered, and then a note says so.
 
     Raises:
         InputError: a file cannot be read or parsed.
         BuildError: the files are not fit to be built at all.
     """
     notify = notify or (lambda message: None)
+    memory = Memory(root, changed)
     ontology = load_ontology(root)
     layers = [correct_layer(layer) for layer in load_layers(root, ontology)]
     settings = load_settings(root, ontology)
     whole = Report()
     for layer in layers:
         notify(f"Checking the layer {layer.name} …")
-        found = _validate(layer.triples, [], ontology)
+        found = _validate(layer.triples, [], ontology, memory, layer.name)
         names = list_files(root, (f"data/{layer.name}",), (".ttl",))
         _locate(found, {name: str(Path(root, name)) for name in names}, f"data/{layer.name}")
         whole.findings += found.findings
@@ -188,29 +205,44 @@ def validate_resources(root: str, notify: Notify | None = None) -> Report:
     closed = close(asserted, ontology, generate_rules(ontology.triples), strata)
     names_of_rules = {rule.name for stratum in strata for rule in stratum}
     derived = [d.triple for d in closed.derivations if d.rule in names_of_rules]
-    found = _validate([*closed.asserted, *derived], [], ontology)
+    found = _validate([*closed.asserted, *derived], [], ontology, memory, "")
     names = list_files(root, ("data",), (".ttl",))
     _locate(found, {name: str(Path(root, name)) for name in names}, "the merge of the layers")
-    whole.triples, whole.things = len(closed.asserted), found.things
+    whole.triples, whole.things, whole.checked = len(closed.asserted), found.things, found.checked
     whole.findings = list(dict.fromkeys([*whole.findings, *found.findings]))
+    whole.notes = memory.close(whole.conforms)
     return whole
 
 
-def _validate(triples: Sequence[ox.Triple], context: Sequence[ox.Triple], ontology: Ontology) -> Report:
-    """Check triples; what stands in the context only is not checked."""
+def _validate(
+    triples: Sequence[ox.Triple],
+    context: Sequence[ox.Triple],
+    ontology: Ontology,
+    memory: Memory | None = None,
+    name: str = "",
+) -> Report:
+    """Check triples; what stands in the context only is not checked. Where there is a memory, it knows the name."""
     import logging
 
     # rdflib logs a whole trace for a literal that does not fit its datatype; the shapes report it in words.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    own = {triple.subject for triple in triples}
     every = [*triples, *context]
-    derived = [d.triple for d in derive_bounds(every)]
-    classes = [t for t in ontology.flat_triples() if t.predicate.value == _SUBCLASS]
-    results = run_core_first(to_rdflib([*every, *derived, *classes]), to_rdflib(ontology.shapes))
+    every += [d.triple for d in derive_bounds(every)]
     report = Report(triples=len(triples), things=_count_targets(triples, ontology))
-    subjects = {node.value for node in own if isinstance(node, ox.NamedNode | ox.BlankNode)}
-    found = dict.fromkeys(finding for result in results for finding in _read_results(result))
-    report.findings = [finding for finding in found if finding.focus in subjects]
+    shapes = to_rdflib(ontology.shapes)
+    changes = memory.compare(name, every, shapes) if memory is not None else None
+    if changes is None or changes.subjects:
+        classes = [t for t in ontology.flat_triples() if t.predicate.value == _SUBCLASS]
+        data = to_rdflib([*every, *classes])
+        targets: Targets = find_targets(data, shapes)
+        if changes is not None:
+            targets = find_affected(data, shapes, targets, changes)
+            report.checked = len({node for nodes in targets.values() for node in nodes})
+        own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode | ox.BlankNode)}
+        found = (finding for result in run_core_first(data, shapes, targets) for finding in _read_results(result))
+        report.findings = [finding for finding in dict.fromkeys(found) if finding.focus in own]
+    else:
+        report.checked = 0
     report.findings += _check_terms(triples, ontology)
     return report
 

@@ -16,6 +16,9 @@ def execute(words: list[str]) -> int:
     parser.add_argument(
         "files", metavar="FILE", nargs="*", help="files, read into one graph; - for Turtle from standard input"
     )
+    parser.add_argument(
+        "--changed", action="store_true", help="of the graph itself, check what has changed since nothing was found"
+    )
     parser.add_argument("-f", "--format", metavar="NAME", help="text, or ttl for the standard SHACL report")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
     arguments = parser.parse_args(words)
@@ -23,6 +26,6 @@ def execute(words: list[str]) -> int:
     name = {"txt": "text", "text/turtle": "ttl"}.get(chosen, chosen)
     if name not in ("text", "ttl"):
         raise UnknownNameError("format of reports", chosen, ("text", "ttl"), mend="The formats are text, ttl.")
-    report = open_graph().validate(*arguments.files, notify=notifier())
+    report = open_graph().validate(*arguments.files, changed=arguments.changed, notify=notifier())
     write_text(report.to_text() if name == "text" else report.to_turtle(), arguments.output)
     return 0 if report.conforms else 1
