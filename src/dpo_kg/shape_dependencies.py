@@ -167,7 +167,9 @@ def _expand_path(shapes: rdflib.Graph, path: Node, *, inverse: bool) -> list[Tra
             return [(), *_expand_path(shapes, other, inverse=inverse)]
         if name == rdflib.RDF.first:
             parts = [_expand_path(shapes, part, inverse=inverse) for part in shapes.items(path)]
-            return [_join(steps) for steps in product(*(reversed(parts) if inverse else parts))]
+            # Backwards, a sequence is to be followed from its end (SPARQL 1.1, section 18.4); pySHACL 0.40.1 does not.
+            orders = (parts, parts[::-1]) if inverse else (parts,)
+            return [_join(steps) for order in orders for steps in product(*order)]
     raise _ReadsAnything
 
 
