@@ -16,7 +16,7 @@ FLOORS = [
     ["literals", "locations", "files", "terms", "sparql_errors", "engine"],
     ["sparql_text"],
     ["rdf"],
-    ["build", "exporters", "names", "places", "shacl_engine", "shape_dependencies", "validation_state"],
+    ["build", "exporters", "names", "places", "shacl_engine", "shape_dependencies", "shape_sieve", "validation_state"],
     ["snapshot", "results", "stored_query", "validation", "sources", "statements"],
     ["explanation", "inference"],
     ["knowledge_graph"],

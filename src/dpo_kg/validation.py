@@ -234,11 +234,12 @@ def _validate(
     if changes is None or changes.subjects:
         classes = [t for t in ontology.flat_triples() if t.predicate.value == _SUBCLASS]
         data = to_rdflib([*every, *classes])
-        targets: Targets = find_targets(data, shapes)
+        own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode | ox.BlankNode)}
+        every_target = find_targets(data, shapes).items()
+        targets: Targets = {shape: {node for node in nodes if str(node) in own} for shape, nodes in every_target}
         if changes is not None:
             targets = find_affected(data, shapes, targets, changes)
             report.checked = len({node for nodes in targets.values() for node in nodes})
-        own = {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode | ox.BlankNode)}
         found = (finding for result in run_core_first(data, shapes, targets) for finding in _read_results(result))
         report.findings = [finding for finding in dict.fromkeys(found) if finding.focus in own]
     else:
