@@ -189,6 +189,8 @@ def validate_resources(root: str, notify: Notify | None = None, *, changed: bool
     """
     notify = notify or (lambda message: None)
     memory = Memory(root, changed)
+    if memory.why_all:
+        notify(f"Checking all: {memory.why_all}.")
     ontology = load_ontology(root)
     layers = [correct_layer(layer) for layer in load_layers(root, ontology)]
     settings = load_settings(root, ontology)

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -49,12 +49,18 @@ class Memory:
     Args:
         root: folder of the resources.
         changed: whether the last validation counts; otherwise all is to be checked.
+
+    Attributes:
+        why_all: why all is to be checked although the last validation counts; "" where that is not so.
+
+    Raises:
+        InputError: a file that the validation rests on cannot be read.
     """
 
     def __init__(self, root: str, changed: bool) -> None:
         self._root = root
         self._basis = describe_basis(root)
-        self._former, self._why_all = load_states(root, self._basis) if changed else ({}, "")
+        self._former, self.why_all = load_states(root, self._basis) if changed else ({}, "")
         self._current: dict[str, GraphState] = {}
         self._followed: set[str] | None = None
 
@@ -74,7 +80,7 @@ class Memory:
 
     def close(self, clean: bool) -> list[str]:
         """Remember a clean validation; return the notes for its report."""
-        notes = [f"All was checked: {self._why_all}."] if self._why_all else []
+        notes = [f"All was checked: {self.why_all}."] if self.why_all else []
         fault = save_states(self._root, self._basis, self._current) if clean else ""
         return [*notes, *([f"This validation is not remembered: {fault}"] if fault else [])]
 
@@ -111,14 +117,21 @@ def compare_graphs(former: GraphState, current: GraphState) -> Changes:
 
 
 def describe_basis(root: str) -> str:
-    """Return a digest of what a validation rests on besides the data: ontology, shapes, code and other programs."""
+    """Return a digest of what a validation rests on besides the data: ontology, shapes, code and other programs.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
     digest = hashlib.sha256(f"{_FORMAT} {__version__} {pyshacl.__version__} {rdflib.__version__}".encode())
     package = Path(package_folder())
     names = [Path(root, name) for name in list_files(root, ("ontology",))]
     names += [package.parent / name for name in list_files(str(package.parent), (package.name,), (".py",))]
     for path in names:
         digest.update(f"\n{path.name} ".encode("utf-8", "surrogateescape"))
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        try:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", place=str(path)) from None
     return digest.hexdigest()
 
 
@@ -133,8 +146,9 @@ def load_states(root: str, basis: str) -> tuple[dict[str, GraphState], str]:
         found = json.loads(Path(cache_shelf(root), _NAME).read_text(encoding="utf-8"))
         if found["basis"] != basis:
             return {}, "the ontology, the shapes or the programs have changed since the last clean validation"
-        graphs = found["graphs"].items()
-        return {name: GraphState(dict(state["digests"]), list(state["links"])) for name, state in graphs}, ""
+        if found["checksum"] != _checksum(found["graphs"]):
+            raise ValueError("damaged")
+        return {name: GraphState(**state) for name, state in found["graphs"].items()}, ""
     except FileNotFoundError:
         return {}, "no clean validation of these files is remembered"
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -143,16 +157,21 @@ def load_states(root: str, basis: str) -> tuple[dict[str, GraphState], str]:
 
 def save_states(root: str, basis: str, states: dict[str, GraphState]) -> str:
     """Remember the states of a clean validation; return why that was not possible, "" where it was."""
-    graphs = {name: {"digests": state.digests, "links": state.links} for name, state in states.items()}
+    graphs = {name: asdict(state) for name, state in states.items()}
+    text = json.dumps({"basis": basis, "checksum": _checksum(graphs), "graphs": graphs})
     shelf = Path(cache_shelf(root))
     try:
         shelf.mkdir(parents=True, exist_ok=True)
-        write_atomically(str(shelf / _NAME), json.dumps({"basis": basis, "graphs": graphs}))
+        write_atomically(str(shelf / _NAME), text)
     except OSError as error:
         return f"{shelf}: {error.strerror}"
     except InputError as error:
         return str(error)
     return ""
+
+
+def _checksum(graphs: object) -> str:
+    return hashlib.sha256(json.dumps(graphs).encode()).hexdigest()
 
 
 def _name(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
