@@ -44,12 +44,15 @@ class RulePatterns(NamedTuple):
         premises: those that a solution may have matched: patterns of the group, its OPTIONAL and UNION parts, in the
             order of the text; not those of sub-selects, FILTER, MINUS.
         conclusions: the template.
+        reads: the premises and the patterns of sub-selects: a new triple that matches none of them gives no new
+            solution; None where FILTER EXISTS stands beside them.
         body: the text of the group, braces included.
         prologue: the text before CONSTRUCT.
     """
 
     premises: tuple[Pattern, ...]
     conclusions: tuple[Pattern, ...]
+    reads: tuple[Pattern, ...] | None
     body: str
     prologue: str
 
@@ -74,6 +77,8 @@ class _Reader:
         self._at = 0
         self._prefixes: dict[str, str] = {}
         self._terms: dict[str, str] = {}
+        self._inner: list[Pattern] = []
+        self._asks_existence = False
 
     def rule(self) -> RulePatterns:
         while self._word() == "PREFIX":
@@ -95,7 +100,8 @@ class _Reader:
         if self._at < len(self._tokens):
             raise ValueError(f"{_FORM}; nothing follows it")
         body = self._text[opening : self._tokens[-1][3]]
-        return RulePatterns(tuple(dict.fromkeys(premises)), tuple(conclusions), body, self._text[:start])
+        reads = None if self._asks_existence else (*premises, *self._inner)
+        return RulePatterns(tuple(dict.fromkeys(premises)), tuple(conclusions), reads, body, self._text[:start])
 
     def _peek(self, ahead: int = 0) -> str:
         return self._tokens[self._at + ahead][1] if self._at + ahead < len(self._tokens) else ""
@@ -115,16 +121,27 @@ class _Reader:
             elif word in ("GRAPH", "SERVICE"):
                 raise ValueError(f"{word} cannot stand in a rule")
             elif word == "{" and self._peek(1).upper() == "SELECT":
-                self._skip_brackets()
+                self._sub_select()
             elif word == "{":
                 self._group(found)
             else:
                 self._triples(found)
         self._at += 1
 
+    def _sub_select(self) -> None:
+        """Read `{ SELECT … { … } … }`; its patterns are read by the rule, and are no premises."""
+        self._at += 1
+        while self._peek() != "{":
+            self._at += 1
+        self._group(self._inner)
+        while self._peek() != "}":
+            self._at += 1
+        self._at += 1
+
     def _skip_clause(self) -> None:
         """Pass over FILTER, BIND, VALUES or MINUS: up to its bracket, and the bracket; VALUES (…) { … } has two."""
         values = self._word() == "VALUES"
+        self._asks_existence |= self._word() == "FILTER" and self._peek(1).upper() == "EXISTS"
         while self._peek() not in ("{",) if values else self._peek() not in _CLOSING:
             self._at += 1
         self._skip_brackets()

@@ -119,7 +119,10 @@ def read_rule(path: str) -> Rule:
     except ValueError as error:
         raise BuildError([f"{path}: {error}"]) from None
     select = f"{found.prologue}SELECT DISTINCT * WHERE {found.body}"
-    return Rule(name, select, found.premises, found.conclusions, None, _first_sentence(text))
+    reads = None
+    if found.reads is not None and not any(predicate.startswith("?") for _, predicate, _ in found.reads):
+        reads = frozenset(_read_key(pattern) for pattern in found.reads)
+    return Rule(name, select, found.premises, found.conclusions, reads, _first_sentence(text))
 
 
 def _first_sentence(text: str) -> str:
@@ -219,7 +222,7 @@ class Closure:
                 triple = _instantiate(pattern, row)
                 if triple is not None:
                     found.append(Derivation(triple, rule.name, premises))
-        return sorted(found, key=str) if len(found) > 1 else found
+        return sorted(found, key=_order) if len(found) > 1 else found
 
     def find_clashes(self, rules: Iterable[Rule]) -> list[Clash]:
         """Return the clashes that rules without a conclusion find, each set of premises once."""
@@ -263,6 +266,10 @@ def _instantiate(pattern: Pattern, row: dict[str, Term]) -> ox.Triple | None:
     if node is None or not isinstance(subject, ox.NamedNode | ox.BlankNode) or not isinstance(predicate, ox.NamedNode):
         return None
     return ox.Triple(subject, predicate, node)
+
+
+def _order(derivation: Derivation) -> tuple[str, list[str]]:
+    return str(derivation.triple), [str(premise) for premise in derivation.premises]
 
 
 _terms: dict[str, ox.NamedNode | ox.Literal] = {}
