@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import pyoxigraph as ox
 import pytest
@@ -144,3 +146,56 @@ def test_premises_of_a_label_are_what_it_is_made_of() -> None:
     (found,) = [d for d in close(CASES["45-appointment-label"][0][0]).derivations.values() if d.rule[:2] == "45"]
     shown = {show_triple(premise) for premise in found.premises}
     assert {"tenure:t dpo:startedBy <x:e>", 'tenure:t rdfs:label "Ada, Post"@en', "<x:e> a dpo:Appointment"} <= shown
+
+
+def draw_tenures(random: Random) -> list[tuple[date, date, date | None]]:
+    """Return tenures of one post: first and last possible day of the start, last possible day of the end."""
+    found = []
+    for _ in range(random.randint(2, 6)):
+        start = date(2000, 1, 1) + timedelta(days=random.randint(0, 40))
+        end = start + timedelta(days=random.randint(5, 20))
+        found.append((start, start + timedelta(days=random.choice((0, 0, 3))), random.choice((end, end, None))))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_succession_and_vacancy_are_what_their_words_say(seed: int) -> None:
+    """The definitions, pair by pair in Python, on invented tenures of one post with vague starts and open ends."""
+    tenures = draw_tenures(Random(seed))
+    day = '"{}"^^xsd:date'.format
+    facts = "".join(
+        f"tenure:n{i} dpo:tenurePost post:p ; dpo:startEarliest {day(first)} ; dpo:startLatest {day(last)} ."
+        + (f" tenure:n{i} dpo:endLatest {day(end)} ." if end else "")
+        for i, (first, last, end) in enumerate(tenures)
+    )
+    closure = Closure(quad.triple for quad in ox.parse(HEAD + facts, format=ox.RdfFormat.TURTLE))
+    closure.run_strata([], STRATA[:2])
+    assert [stratum[0].name for stratum in STRATA[:2]] == ["10-tenure-succession", "20-vacancy"]
+    found = {show_triple(triple) for triple in closure.derivations}
+    succession, vacancies = set(), set()
+    for i, (first, _, _) in enumerate(tenures):
+        for k, (earlier, certain, end) in enumerate(tenures):
+            between = any(earlier < other < first for other, _, _ in tenures)
+            if certain < first and not between:
+                succession.add(f"tenure:n{i} dpo:succeeds tenure:n{k}")
+                covered = end is None or any(
+                    other < first and (last is None or last > end) for other, _, last in tenures
+                )
+                if end is not None and not covered and end + timedelta(days=1) < first:
+                    vacancies.add(f"vacancy:n{k} dpo:vacancyBefore tenure:n{i}")
+    assert {line for line in found if " dpo:succeeds " in line} == succession
+    assert {line for line in found if " dpo:vacancyBefore " in line} == vacancies
+
+
+def test_the_drawn_tenures_show_all_cases() -> None:
+    drawn = [draw_tenures(Random(seed)) for seed in range(40)]
+    assert any(end is None for tenures in drawn for _, _, end in tenures)
+    assert any(first < last for tenures in drawn for first, last, _ in tenures)
+
+
+def test_a_rule_runs_again_only_for_what_it_reads() -> None:
+    rules = {rule.name: rule for stratum in STRATA for rule in stratum}
+    succession = rules["10-tenure-succession"].reads
+    assert succession is not None
+    assert {name.rpartition("#")[2] for name in succession} == {"tenurePost>", "startEarliest>", "startLatest>"}
+    assert rules["46-event-label"].reads is None, "any property may be its ?role"
