@@ -64,7 +64,7 @@ def test_every_inferred_triple_is_explained_down_to_files(kg: KnowledgeGraph) ->
     store, lines = kg.snapshot.store, kg.snapshot.derivation_lines()
     inferred = kg.inferred_triples()
     assert len(inferred) > 200
-    for triple in inferred[:: max(1, len(inferred) // 60)]:
+    for triple in inferred[:: max(1, len(inferred) // 20)]:
         found = explain_triple(store, kg.snapshot.root, lines, triple)
         assert found.rule is not None and found.rule.words and found.rule.place, triple
         for node in iterate(found):

@@ -28,8 +28,9 @@ person:sg a dpo:Person ; rdfs:label "Sigga" .
 post:p a dpo:Post ; rdfs:label "Post"@en .
 organization:o a dpo:Organization ; rdfs:label "Body"@en .
 dpo:Event rdfs:label "event"@en .
-dpo:Renaming rdfs:label "renaming"@en ; rdfs:subClassOf dpo:Event .
-dpo:Transformation rdfs:label "transformation"@en ; rdfs:subClassOf dpo:Event .
+dpo:OrganizationChange rdfs:label "change"@en ; rdfs:subClassOf dpo:Event .
+dpo:Renaming rdfs:label "renaming"@en ; rdfs:subClassOf dpo:OrganizationChange .
+dpo:Transformation rdfs:label "transformation"@en ; rdfs:subClassOf dpo:OrganizationChange .
 dpo:Appointment rdfs:label "appointment"@en ; rdfs:subClassOf dpo:Event .
 tenure:t a dpo:Tenure ; dpo:tenureHolder person:ada ; dpo:tenurePost post:p .
 headship:h a dpo:PostHeadship ; dpo:headshipPost post:p ; dpo:headshipBody organization:o .

@@ -20,7 +20,7 @@ COMMANDS = {
     "info": "show what the graph holds: versions, counts, provenance coverage",
     "validate": "check RDF files, or the graph itself, against the shapes",
     "export": "write the graph, or one thing of it, in an RDF format",
-    "infer": "write what follows from RDF files, or from the graph, and nothing states",
+    "infer": "write what follows from RDF files, or from the graph",
     "explain": "say why a triple holds: rule, premises, sources",
 }
 
