@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from dpo_kg.build.derivation import show_triple
 from dpo_kg.build.ontology import load_ontology
 from dpo_kg.build.rules import Closure, load_rules
 from dpo_kg.build.tbox import generate_rules
-from dpo_kg.vocabulary import PREFIXES
+from dpo_kg.vocabulary import DPO, PREFIXES
 
 ROOT = str(Path(__file__).parent.parent)
 ONTOLOGY = load_ontology(ROOT)
@@ -141,6 +142,16 @@ def test_each_rule_says_what_it_means() -> None:
     for rule in rules:
         assert rule.words.endswith(".") and rule.words[0].isupper() and "\n" not in rule.words, rule.name
     assert len({rule.words for rule in rules}) == len(rules)
+
+
+def test_rules_speak_of_declared_terms_only() -> None:
+    declared = ONTOLOGY.classes | ONTOLOGY.properties
+    terms = {
+        f"{DPO}{name}"
+        for path in Path(ROOT, "ontology", "rules").glob("*.rq")
+        for name in re.findall(r"\bdpo:(\w+)", path.read_text(encoding="utf-8"))
+    }
+    assert len(terms) > 20 and terms - declared == set()
 
 
 def test_premises_of_a_label_are_what_it_is_made_of() -> None:
