@@ -75,6 +75,61 @@ class KnowledgeGraph:
         assert isinstance(answer, Rows)
         return answer
 
+    def why(
+        self, thing: str, property: str | None = None, *, scope: str | None = None, timeout: float | None = None
+    ) -> Rows:
+        """Return who says what about a thing: the stored query `why`.
+
+        Args:
+            thing: IRI, CURIE, name, acronym or symbol. For a citation, a claim or an entry of a reference list: what
+                it backs.
+            property: only this property or aspect, by label ("tenure holder"), name ("tenureHolder") or CURIE.
+            scope, timeout: as for `run`.
+
+        Returns:
+            Statements with their sources, one row per reference mark; none where no source says anything.
+
+        Raises:
+            As `run`.
+        """
+        return self.run("why", scope=scope, timeout=timeout, thing=thing, property=property)
+
+    def conflicts(self, thing: str | None = None, *, scope: str | None = None, timeout: float | None = None) -> Rows:
+        """Return the statements that can hardly hold together: the stored query `conflicts`.
+
+        Args:
+            thing: only conflicts with a side that is about this thing or names it; None for all.
+            scope, timeout: as for `run`.
+
+        Raises:
+            As `run`.
+        """
+        return self.run("conflicts", scope=scope, timeout=timeout, thing=thing)
+
+    def missing(
+        self,
+        thing: str | None = None,
+        *,
+        class_name: str | None = None,
+        kind: str | None = None,
+        scope: str | None = None,
+        timeout: float | None = None,
+    ) -> Rows:
+        """Return what is not known: the stored query `missing`.
+
+        Args:
+            thing: only what is not known of this thing; None for all.
+            class_name: only things of this class, such as "Mission"; None for all.
+            kind: "gap" for points on which a source that was read is silent, "absent" for what one expects of things
+                of a class and no source gives; None for both.
+            scope, timeout: as for `run`.
+
+        Raises:
+            As `run`.
+        """
+        values = {"thing": thing, "class": class_name, "kind": kind}
+        return self.run("missing", scope=scope, timeout=timeout, **values)
+
     def describe_query(self, name: str) -> dict[str, Any]:
         """Return the header of a stored query: summary, description, params, columns, view, tags.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from dpo_kg.errors import ParameterError, UnknownNameError, fold, nearest_names
-from dpo_kg.vocabulary import DPO, ID, RDF, RDFS, SKOS, THING_TYPES, expand_curie, shorten_iri
+from dpo_kg.vocabulary import CODE, DPO, ID, OWL, RDF, RDFS, SKOS, THING_TYPES, expand_curie, shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 _TYPE = ox.NamedNode(f"{RDF}type")
 _NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel", f"{DPO}acronym", f"{DPO}symbol"))
 _LANGUAGES = (None, "en", "fr")
+_LABEL = ox.NamedNode(f"{RDFS}label")
+#: Kind of term → the classes whose members count as such.
+_TERM_CLASSES = {
+    "class": ("Class",),
+    "property": ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"),
+}
 
 
 def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> ox.NamedNode:
@@ -47,6 +53,58 @@ def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> o
         slugs = [curie.partition(":")[2] for curie in curies]
         near = nearest_names(text, [*(name for name, _ in _all_names(store, class_iri)), *slugs])
     raise UnknownNameError(kind, text, (), mend=mend, suggestions=near)
+
+
+def resolve_term(store: ox.Store, text: str, kind: str) -> ox.NamedNode:
+    """Return the class or property that a text names.
+
+    Args:
+        store: the graph.
+        text: an IRI, a CURIE, the name alone ("tenureHolder", "Mission") or a label ("tenure holder"), without regard
+            to case, accents and hyphens.
+        kind: "class", or "property"; aspects of characteristics count as properties ("charged with").
+
+    Raises:
+        UnknownNameError: no term has that name; the message gives the nearest.
+        ParameterError: several terms have that name; the message lists them. Or the text is no Unicode.
+    """
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise ParameterError(f"not text in Unicode: {text!r}")
+    terms = _terms(store, kind)
+    direct = _as_iri(text)
+    if direct is not None:
+        if direct in terms:
+            return direct
+        raise UnknownNameError(kind, text, map(shorten_iri, (node.value for node in terms)))
+    wanted = _fold_term(text)
+    names = {node: _term_names(store, node) for node in terms}
+    found = {node for node, called in names.items() if wanted in map(_fold_term, called)}
+    if len(found) > 1:
+        # A term of this ontology goes before one of another that is called the same.
+        found = {node for node in found if node.value.startswith(DPO)} or found
+    if found:
+        return _only(found, kind, text)
+    raise UnknownNameError(kind, text, sorted({name for called in names.values() for name in called}))
+
+
+def _terms(store: ox.Store, kind: str) -> set[ox.NamedNode]:
+    found = {node for name in _TERM_CLASSES[kind] for node in _members(store, f"{OWL}{name}")}
+    if kind == "property":
+        aspect = ox.NamedNode(f"{CODE}aspect")
+        quads = store.quads_for_pattern(None, ox.NamedNode(f"{SKOS}inScheme"), aspect, ox.DefaultGraph())
+        found |= {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    return found
+
+
+def _term_names(store: ox.Store, node: ox.NamedNode) -> list[str]:
+    labels = [quad.object for quad in store.quads_for_pattern(node, _LABEL, None, ox.DefaultGraph())]
+    local = node.value[max(node.value.rfind("#"), node.value.rfind("/")) + 1 :]
+    return [local, *(label.value for label in labels if isinstance(label, ox.Literal))]
+
+
+def _fold_term(text: str) -> str:
+    """Return a name so that "tenureHolder", "tenure holder" and "Tenure-holder" are the same."""
+    return "".join(c for c in fold(text) if c.isalnum())
 
 
 def _find(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode]:

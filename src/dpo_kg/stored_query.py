@@ -9,7 +9,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from dpo_kg.errors import ParameterError, UnknownNameError
-from dpo_kg.names import resolve_thing
+from dpo_kg.names import resolve_term, resolve_thing
 from dpo_kg.vocabulary import DPO, XSD
 
 TYPE_CHECKING = False
@@ -77,6 +77,8 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
             raise ParameterError(f"--{name}: not text in Unicode: {text!r}") from None
     class_name = param.get("class")
     try:
+        if kind in ("class", "property"):
+            return resolve_term(store, text.strip(), kind)
         return resolve_thing(store, text.strip(), f"{DPO}{class_name}" if class_name else None)
     except UnknownNameError as error:
         raise UnknownNameError(f"{name} (--{name})", text, (), error.mend, error.suggestions) from None

@@ -23,7 +23,7 @@ from dpo_kg.sparql_errors import locate_syntax_error
 #: A compiled query is plain data, ready for JSON: see `compile_query`.
 CompiledQuery = dict[str, Any]
 
-PARAMETER_TYPES = ("date", "iri", "integer", "string")
+PARAMETER_TYPES = ("date", "iri", "integer", "string", "class", "property")
 COLUMN_TYPES = ("boolean", "date", "decimal", "edtf", "integer", "iri", "string")
 VIEWS = ("table", "timeline", "map", "bar", "line", "tree", "network")
 

@@ -22,6 +22,10 @@ COMMANDS = {
     "export": "write the graph, or one thing of it, in an RDF format",
     "infer": "write what follows from RDF files, or from the graph",
     "explain": "say why a triple holds: rule, premises, sources",
+    "why": "tell who says so: sources, places, citation marks and rivals of a thing's statements",
+    "conflicts": "list statements that can hardly hold together, with rank and reason",
+    "missing": "list what is not known: gaps of the sources, and values one would expect",
+    "fmt": "put Turtle files into canonical form, or check that they are",
 }
 
 _HELP = f"""usage: dpo-kg COMMAND [options]

@@ -149,6 +149,26 @@ def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -
         print("no rows", file=sys.stderr)
 
 
+def write_grouped(
+    rows: Rows, write: Callable[..., str], format: str | None, output: str | None, color: str
+) -> None:
+    """Write rows as grouped text on a terminal or where "text" is asked for, else as `write_rows` does.
+
+    Args:
+        rows: the answer.
+        write: makes the text (`dpo_kg.exporters.grouped`).
+        format, output, color: the options of the command.
+    """
+    terminal = output in (None, "-") and sys.stdout.isatty()
+    if chosen_format(format, output, "text" if terminal else "tsv") not in ("text", "txt", "text/plain"):
+        write_rows(rows, format, output, color)
+        return
+    width = (os.get_terminal_size(sys.stdout.fileno()).columns or None) if terminal else None
+    write_text(write(rows, _emphasis(color, terminal), width), output)
+    if not len(rows):
+        print("no rows", file=sys.stderr)
+
+
 def write_triples(triples: Triples, format: str | None, output: str | None) -> None:
     """Write triples: Turtle unless something else is asked for."""
     write_text(triples.to_text(chosen_format(format, output, "ttl")), output)

@@ -1,0 +1,34 @@
+"""dpo-kg why: who says so."""
+
+from __future__ import annotations
+
+import sys
+
+from dpo_kg.cli.common import add_output_options, add_query_options, new_parser, open_graph, write_grouped
+from dpo_kg.exporters.grouped import write_missing, write_why
+
+
+def execute(words: list[str]) -> int:
+    """Tell who says what about a thing; exit with 1 where no source says anything."""
+    parser = new_parser(
+        "why",
+        "Tell who says so, for each statement about a thing: document and place, reference marks, rank and rivals. "
+        "For a citation, a claim or an entry of a reference list, tell what it backs.",
+        epilog='example: dpo-kg why DPO "has main office"',
+    )
+    parser.add_argument("thing", metavar="THING", help="IRI, CURIE, name, acronym or symbol")
+    parser.add_argument(
+        "property", metavar="PROPERTY", nargs="?", help="only this property or aspect: label, name or CURIE"
+    )
+    add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
+    add_query_options(parser)
+    arguments = parser.parse_args(words)
+    graph = open_graph(arguments.scope)
+    rows = graph.why(arguments.thing, arguments.property, timeout=arguments.timeout)
+    write_grouped(rows, write_why, arguments.format, arguments.output, arguments.color)
+    if len(rows):
+        return 0
+    gaps = graph.missing(arguments.thing, timeout=arguments.timeout)
+    if len(gaps):
+        sys.stderr.write(write_missing(gaps))
+    return 1

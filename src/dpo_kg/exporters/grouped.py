@@ -1,0 +1,211 @@
+"""Answers about provenance as text for people: a statement, below it who says so, and below that its rivals.
+
+Values with the same sources are told together. Every value is free text of a file: what is no visible character is
+replaced, so that none can steer the terminal.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import groupby
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from dpo_kg.results import Rows
+
+    Answer = Mapping[str, Any]
+
+#: Columns of the text where no terminal tells its own, and the least and most that are taken from a terminal.
+_WIDTH, _NARROWEST, _WIDEST = 100, 40, 120
+
+
+class _Page:
+    """Lines of a width; a paragraph is broken at spaces and hangs below its first word."""
+
+    def __init__(self, emphasise: Callable[[str], str], width: int | None) -> None:
+        self._emphasise = emphasise
+        self._width = max(_NARROWEST, min(width or _WIDTH, _WIDEST))
+        self._lines: list[str] = []
+
+    def heading(self, text: str, indent: int = 0) -> None:
+        """Write an emphasised paragraph after an empty line."""
+        if self._lines:
+            self._lines.append("")
+        self._lines += [self._emphasise(line) for line in self._break(text, indent)]
+
+    def paragraph(self, text: str, indent: int) -> None:
+        """Write a paragraph."""
+        self._lines += self._break(text, indent)
+
+    def text(self) -> str:
+        """Return all lines."""
+        return "".join(f"{line}\n" for line in self._lines)
+
+    def _break(self, text: str, indent: int) -> list[str]:
+        visible = "".join(c if c.isprintable() else " " for c in text)
+        first, rest = " " * indent, " " * (indent + 2)
+        return textwrap.wrap(
+            visible, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        )
+
+
+def write_why(rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:
+    """Return the answer of the stored query `why` as text.
+
+    Args:
+        rows: the answer.
+        emphasise: marks a heading, for a terminal.
+        width: columns of the terminal; None where there is none.
+    """
+    page = _Page(emphasise, width)
+    every = rows.to_dicts()
+    rivals: dict[str, list[Answer]] = {}
+    for row in every:
+        if row["kind"] == "rival":
+            rivals.setdefault(str(row["rival_of"]), []).append(row)
+    own = [row for row in every if row["kind"] != "rival"]
+    for subject, of_subject in groupby(own, key=lambda row: row["subject"]):
+        said = list(of_subject)
+        page.heading(str(subject))
+        for name, statements in groupby((r for r in said if r["kind"] != "derived"), key=lambda row: row["property"]):
+            page.heading(str(name), 2)
+            _write_statements(page, list(statements), rivals)
+        _write_derived(page, [row for row in said if row["kind"] == "derived"])
+    alone = [row for row in every if row["kind"] == "rival"] if not own else []
+    if alone:
+        _write_rivals(page, alone)
+    return page.text()
+
+
+def write_conflicts(rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:
+    """Return the answer of the stored query `conflicts` as text; arguments as for `write_why`."""
+    page = _Page(emphasise, width)
+    for number, (_, conflict) in enumerate(groupby(rows.to_dicts(), key=lambda row: row["conflict"]), 1):
+        for place, (_, side) in enumerate(groupby(conflict, key=lambda row: row["attribution"])):
+            said = list(side)
+            if place == 0:
+                page.heading(f"Conflict {number}")
+            else:
+                page.paragraph("against", 2)
+            _write_claims(page, said, 4)
+            _write_source(page, said[:1], 6)
+    return page.text()
+
+
+def write_missing(rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:
+    """Return the answer of the stored query `missing` as text; arguments as for `write_why`."""
+    page = _Page(emphasise, width)
+    every = rows.to_dicts()
+    gaps = [row for row in every if row["kind"] == "gap"]
+    if gaps:
+        page.heading("Not said by the documents that were read for it")
+    for _, group in groupby(gaps, key=lambda row: row["gap"]):
+        read = list(group)
+        page.paragraph(f"{read[0]['subject']}: {read[0]['property']}", 2)
+        page.paragraph(str(read[0]["reason"]), 6)
+        page.paragraph(f"read: {'; '.join(str(row['searched_in']) for row in read if row['searched_in'])}", 6)
+    absent = sorted((row for row in every if row["kind"] == "absent"), key=_expectation)
+    if absent:
+        page.heading("Expected, and given by no source of the graph")
+    for (_, name), group in groupby(absent, key=_expectation):
+        things = list(group)
+        page.paragraph(f"{name}: {'; '.join(str(row['subject']) for row in things)}", 2)
+    return page.text()
+
+
+def _expectation(row: Answer) -> tuple[str, str]:
+    return str(row["reason"]), str(row["property"])
+
+
+def _write_statements(page: _Page, rows: Sequence[Answer], rivals: Mapping[str, Sequence[Answer]]) -> None:
+    """Write the values of one property; neighbours with the same sources stand together above them."""
+    backings: list[tuple[list[str], list[list[Answer]]]] = []
+    for value, statement in groupby(rows, key=lambda row: (row["value"], row["start"], row["end"])):
+        sources = [list(marks) for _, marks in groupby(statement, key=lambda row: row["attribution"])]
+        if backings and _fingerprint(backings[-1][1]) == _fingerprint(sources):
+            backings[-1][0].append(_describe_value(*value))
+        else:
+            backings.append(([_describe_value(*value)], sources))
+    for values, sources in backings:
+        for value_text in values:
+            page.paragraph(value_text, 4)
+        for marks in sources:
+            _write_source(page, marks, 6)
+            _write_rivals(page, rivals.get(str(marks[0]["attribution"]), ()))
+
+
+def _fingerprint(sources: Sequence[Sequence[Answer]]) -> list[tuple[object, list[str]]]:
+    """Return what has to be equal for two values to share their sources; rivals hang on the attribution."""
+    return [(marks[0]["attribution"] if marks[0]["rank"] else None, _source_lines(marks)) for marks in sources]
+
+
+def _describe_value(value: object, start: object, end: object) -> str:
+    if start is None and end is None:
+        return str(value)
+    return f"{value} (from {start or 'an unknown date'} to {end or 'an unknown date'})"
+
+
+def _write_rivals(page: _Page, rows: Iterable[Answer]) -> None:
+    for _, of_rival in groupby(rows, key=lambda row: row["attribution"]):
+        said = list(of_rival)
+        page.paragraph("against", 8)
+        _write_claims(page, said, 10)
+        first = said[0]["record"], said[0]["predicate"], said[0]["value"]
+        _write_source(page, [r for r in said if (r["record"], r["predicate"], r["value"]) == first], 12)
+
+
+def _write_claims(page: _Page, rows: Iterable[Answer], indent: int) -> None:
+    """Write the statements that one attribution backs, a line per thing and property."""
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        when = f" ({row['period']})" if row.get("period") else ""
+        values = lines.setdefault(f"{row['subject']}, {row['property']}", [])
+        value = f"{row['value']}{when}"
+        if value not in values:
+            values.append(value)
+    for name, values in lines.items():
+        page.paragraph(f"{name}: {'; '.join(values)}", indent)
+
+
+def _write_source(page: _Page, rows: Sequence[Answer], indent: int) -> None:
+    lines = _source_lines(rows)
+    for number, line in enumerate(lines):
+        page.paragraph(line, indent + (2 if number else 0))
+
+
+def _source_lines(rows: Sequence[Answer]) -> list[str]:
+    """Return who says it and where, then what limits it; the rows of one attribution differ in their marks only."""
+    row = rows[0]
+    line = f"{row['source']}, {row['place']}"
+    if row.get("carried_from"):
+        line += f", carried from {row['carried_from']}"
+    if row.get("as_of"):
+        line += f", as of {row['as_of']}"
+    marks = [f"[{r['mark']}] {r['reference'] or 'without an entry'}" for r in rows if r.get("mark")]
+    status = row.get("citation_status")
+    if status and (not marks or status != "cited"):
+        line += f" ({status})"
+    lines = [line]
+    if marks:
+        lines.append(f"it cites {'; '.join(dict.fromkeys(marks))}")
+    lines += [f"{name}: {row[name]}" for name in ("modality", "qualifier") if row.get(name)]
+    lines += [f"wording: “{row['wording']}”"] if row.get("wording") else []
+    if row.get("rank"):
+        reason = f": {row['rank_reason']}" if row.get("rank_reason") else ""
+        lines.append(f"rank {row['rank']}{reason}")
+    lines += [f"note: {note}" for note in dict.fromkeys(r["note"] for r in rows if r.get("note"))]
+    return lines
+
+
+def _write_derived(page: _Page, rows: Sequence[Answer]) -> None:
+    if not rows:
+        return
+    page.heading("follows by rule (dpo-kg explain tells from what)", 2)
+    for name, values in groupby(rows, key=lambda row: row["property"]):
+        page.paragraph(f"{name}: {'; '.join(str(row['value']) for row in values)}", 4)
+
+
