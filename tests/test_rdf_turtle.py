@@ -57,11 +57,7 @@ def test_files_are_found() -> None:
 
 def mend_turtle(name: str) -> str:
     """The command that puts a Turtle file in canonical form."""
-    return (
-        'python -c "import pathlib, sys; from dpo_kg.files import write_atomically; '
-        "from dpo_kg.rdf.turtle import format_turtle; text = pathlib.Path(sys.argv[1]).read_text(encoding='utf-8'); "
-        f'write_atomically(sys.argv[1], format_turtle(text))" {name}'
-    )
+    return f"dpo-kg fmt {name}"
 
 
 MEND_CONTEXT = (
@@ -73,7 +69,9 @@ MEND_CONTEXT = (
 
 
 def carry_out(command: str, folder: Path) -> None:
-    words = [sys.executable, *shlex.split(command)[1:]]
+    program, *words = shlex.split(command)
+    start = ["-c", "import sys; from dpo_kg.cli import entry; entry()"] if program == "dpo-kg" else []
+    words = [sys.executable, *start, *words]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run(words, cwd=folder, env=environment, check=True)
 
@@ -81,6 +79,8 @@ def carry_out(command: str, folder: Path) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_file_is_canonical(name: str) -> None:
     text = (ROOT / name).read_bytes().decode()
+    declared = dict(re.findall(r"^@prefix ([^:]*): <([^>]*)> \.$", text, re.MULTILINE))
+    assert declared.items() <= PREFIXES.items(), "files of the project use the prefixes of the project"
     assert format_turtle(text) == text, f"{name} is not in canonical form; mend it with:\n{mend_turtle(name)}"
 
 
@@ -100,7 +100,7 @@ def test_the_commands_of_these_messages_mend(tmp_path: Path) -> None:
     (tmp_path / "ontology" / "context.jsonld").write_bytes(b"")
     carry_out(mend_turtle("x.ttl"), tmp_path)
     carry_out(MEND_CONTEXT, tmp_path)
-    tidy = '# About x.\n\n<http://e/a> <http://e/p> 2 .\n\n<http://e/b> <http://e/p> "é" .\n'
+    tidy = '# About x.\n\n@prefix x: <http://e/> .\n\nx:a x:p 2 .\n\nx:b x:p "é" .\n'
     assert (tmp_path / "x.ttl").read_bytes().decode() == tidy
     context = json.dumps(build_context(load_ontology(str(ROOT)).triples), ensure_ascii=False, indent=2) + "\n"
     assert (tmp_path / "ontology" / "context.jsonld").read_bytes().decode() == context
@@ -140,9 +140,7 @@ def test_type_first_then_label_then_by_name_and_citation_last() -> None:
 
 
 def test_subjects_stand_in_the_order_of_their_iris() -> None:
-    assert written(":b :p 1 . :a :p 1 . :B :p 1 . :é :p 1 .") == (
-        ":B :p 1 .\n\n:a :p 1 .\n\n:b :p 1 .\n\n<http://e/é> :p 1 .\n"
-    )
+    assert written(":b :p 1 . :a :p 1 . :B :p 1 . :é :p 1 .") == ":B :p 1 .\n\n:a :p 1 .\n\n:b :p 1 .\n\n:é :p 1 .\n"
 
 
 def test_attributions_follow_their_record() -> None:

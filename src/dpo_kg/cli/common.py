@@ -149,9 +149,7 @@ def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -
         print("no rows", file=sys.stderr)
 
 
-def write_grouped(
-    rows: Rows, write: Callable[..., str], format: str | None, output: str | None, color: str
-) -> None:
+def write_grouped(rows: Rows, write: Callable[..., str], format: str | None, output: str | None, color: str) -> None:
     """Write rows as grouped text on a terminal or where "text" is asked for, else as `write_rows` does.
 
     Args:

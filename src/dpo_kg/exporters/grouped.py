@@ -9,7 +9,6 @@ from __future__ import annotations
 import textwrap
 from itertools import groupby
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,9 +47,7 @@ class _Page:
     def _break(self, text: str, indent: int) -> list[str]:
         visible = "".join(c if c.isprintable() else " " for c in text)
         first, rest = " " * indent, " " * (indent + 2)
-        return textwrap.wrap(
-            visible, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-        )
+        return textwrap.wrap(visible, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def write_why(rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:
@@ -207,5 +204,3 @@ def _write_derived(page: _Page, rows: Sequence[Answer]) -> None:
     page.heading("follows by rule (dpo-kg explain tells from what)", 2)
     for name, values in groupby(rows, key=lambda row: row["property"]):
         page.paragraph(f"{name}: {'; '.join(str(row['value']) for row in values)}", 4)
-
-

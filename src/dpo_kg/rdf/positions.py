@@ -31,7 +31,7 @@ _SKIP = r"(?>(?:[ \t\r\n]++|\#[^\r\n]*+)*)"
 # UCHAR ::= '\u' HEX HEX HEX HEX | '\U' HEX HEX HEX HEX HEX HEX HEX HEX
 _UCHAR = r"(?:\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})"
 # IRIREF ::= '<' ([^#x00-#x20<>"{}|^`\] | UCHAR)* '>'
-_IRIREF = rf'<[^\x00-\x20<>"{{}}|^`\\]*+(?:{_UCHAR}[^\x00-\x20<>"{{}}|^`\\]*+)*>'
+IRIREF = rf'<[^\x00-\x20<>"{{}}|^`\\]*+(?:{_UCHAR}[^\x00-\x20<>"{{}}|^`\\]*+)*>'
 # PN_CHARS_BASE ::= [A-Z] | [a-z] | [#x00C0-#x00D6] | ... | [#x10000-#xEFFFF]
 _ALPHA = (
     r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
@@ -46,16 +46,16 @@ _PNAME_NS = rf"(?:[{_ALPHA}][{_CHARS}]*+(?:\.++[{_CHARS}]++)*)?:"
 #         | ';' | '=' | '/' | '?' | '#' | '@' | '%')
 _PLX = r"(?:%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])"
 # PN_LOCAL ::= (PN_CHARS_U | ':' | [0-9] | PLX) ((PN_CHARS | '.' | ':' | PLX)* (PN_CHARS | ':' | PLX))?
-_PN_LOCAL = rf"(?:[{_ALPHA}_:0-9]|{_PLX})[{_CHARS}:]*+(?:(?:{_PLX}|\.++(?=[{_CHARS}:]|{_PLX}))[{_CHARS}:]*+)*"
+PN_LOCAL = rf"(?:[{_ALPHA}_:0-9]|{_PLX})[{_CHARS}:]*+(?:(?:{_PLX}|\.++(?=[{_CHARS}:]|{_PLX}))[{_CHARS}:]*+)*"
 # PrefixedName ::= PNAME_LN | PNAME_NS      PNAME_LN ::= PNAME_NS PN_LOCAL
-_PNAME = rf"{_PNAME_NS}(?:{_PN_LOCAL})?"
+_PNAME = rf"{_PNAME_NS}(?:{PN_LOCAL})?"
 # BLANK_NODE_LABEL ::= '_:' (PN_CHARS_U | [0-9]) ((PN_CHARS | '.')* PN_CHARS)?
 _BLANK = rf"_:[{_ALPHA}_0-9][{_CHARS}]*+(?:\.++[{_CHARS}]++)*"
 # ECHAR ::= '\' [tbnrf"'\]
 _ESCAPES = rf"""(?:\\[tbnrf"'\\]|{_UCHAR})"""
 # STRING_LITERAL_LONG_QUOTE ::= '"""' (('"' | '""')? ([^"\] | ECHAR | UCHAR))* '"""'   (likewise with "'")
 # STRING_LITERAL_QUOTE ::= '"' ([^#x22#x5C#xA#xD] | ECHAR | UCHAR)* '"'                (likewise with "'")
-_STRING = (
+STRING = (
     rf'"""[^"\\]*+(?:(?:{_ESCAPES}|"{{1,2}}+(?!"))[^"\\]*+)*"""'
     rf"|'''[^'\\]*+(?:(?:{_ESCAPES}|'{{1,2}}+(?!'))[^'\\]*+)*'''"
     rf'|"[^"\\\r\n]*+(?:{_ESCAPES}[^"\\\r\n]*+)*"'
@@ -64,7 +64,7 @@ _STRING = (
 # LANGTAG ::= '@' [a-zA-Z]+ ('-' [a-zA-Z0-9]+)*
 _LANGTAG = r"@(?P<language>[a-zA-Z]++(?:-[a-zA-Z0-9]++)*)"
 # RDFLiteral ::= String (LANGTAG | '^^' iri)?
-_LITERAL = rf"(?P<string>{_STRING})(?:{_SKIP}(?:{_LANGTAG}|\^\^{_SKIP}(?P<datatype>{_IRIREF}|{_PNAME})))?"
+_LITERAL = rf"(?P<string>{STRING})(?:{_SKIP}(?:{_LANGTAG}|\^\^{_SKIP}(?P<datatype>{IRIREF}|{_PNAME})))?"
 # DOUBLE ::= [+-]? ([0-9]+ '.' [0-9]* EXPONENT | '.' [0-9]+ EXPONENT | [0-9]+ EXPONENT)
 # DECIMAL ::= [+-]? [0-9]* '.' [0-9]+      INTEGER ::= [+-]? [0-9]+      EXPONENT ::= [eE] [+-]? [0-9]+
 _EXPONENT = r"[eE][+-]?[0-9]++"
@@ -73,11 +73,11 @@ _DOUBLE = rf"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++){_EXPONENT}"
 # base ::= '@base' IRIREF '.'                     sparqlBase ::= "BASE" IRIREF
 _DIRECTIVE = (
     rf"(?:(?P<at>@)(?:prefix|base)|(?i:prefix|base))(?:{_SKIP}(?P<namespace>{_PNAME_NS}))?"
-    rf"{_SKIP}(?P<target>{_IRIREF})(?(at){_SKIP}\.)"
+    rf"{_SKIP}(?P<target>{IRIREF})(?(at){_SKIP}\.)"
 )
 # BooleanLiteral ::= 'true' | 'false'      verb ::= predicate | 'a'      TriG block ::= ... | "GRAPH" ...
 _TOKEN: Final = re.compile(
-    rf"{_SKIP}(?:(?P<pname>{_PNAME})|(?P<iri>{_IRIREF})|(?P<literal>{_LITERAL})|(?P<double>{_DOUBLE})"
+    rf"{_SKIP}(?:(?P<pname>{_PNAME})|(?P<iri>{IRIREF})|(?P<literal>{_LITERAL})|(?P<double>{_DOUBLE})"
     rf"|(?P<decimal>[+-]?[0-9]*+\.[0-9]++)|(?P<integer>[+-]?[0-9]++)|(?P<mark>[.,;\[\](){{}}])"
     rf"|(?P<blank>{_BLANK})|(?P<boolean>(?:true|false)\b)|(?P<a>a\b)|(?P<directive>{_DIRECTIVE})"
     r"|(?P<graph>(?i:graph)\b)|(?P<end>\Z)|(?P<other>.))",

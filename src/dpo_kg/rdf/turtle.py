@@ -15,12 +15,14 @@ from collections.abc import Iterable, Mapping
 import pyoxigraph as ox
 
 from dpo_kg.errors import FormatError
+from dpo_kg.rdf.positions import PN_LOCAL
 from dpo_kg.vocabulary import DPO, PREFIXES, RDF, RDFS, XSD
 
 Subject = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
+_ANY_LOCAL = re.compile(rf"(?:{PN_LOCAL})?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
 _WIDTH = 100
@@ -34,13 +36,20 @@ def write_turtle(triples: Iterable[ox.Triple | ox.Quad], prefixes: Mapping[str, 
 
     Args:
         triples: the triples; graph names are left out, repeated triples are written once.
-        prefixes: prefix → namespace.
+        prefixes: prefix → namespace. Those that are not in the map of dpo-kg shorten every IRI that Turtle can write
+            with them; its own shorten plain names only.
 
     Raises:
         ValueError: a blank node is used twice or in a circle, so that it is no tree.
     """
+    return _write(triples, prefixes)[0]
+
+
+def _write(triples: Iterable[ox.Triple | ox.Quad], prefixes: Mapping[str, str]) -> tuple[str, set[str]]:
+    """Return the text, and the prefixes in use."""
     try:
-        return _Writer(triples, prefixes).text()
+        writer = _Writer(triples, prefixes)
+        return writer.text(), writer.used
     except RecursionError:
         raise FormatError(
             "blank nodes stand too deep in each other: give some of them IRIs, or take another format, such as nt"
@@ -53,7 +62,9 @@ class _Writer:
     def __init__(self, triples: Iterable[ox.Triple | ox.Quad], prefixes: Mapping[str, str]) -> None:
         self._namespaces = {namespace: prefix for prefix, namespace in prefixes.items()}
         self._prefixes = prefixes
-        self._used: set[str] = set()
+        foreign = [(n, p) for p, n in prefixes.items() if PREFIXES.get(p) != n]
+        self._foreign = sorted(foreign, key=lambda pair: (-len(pair[0]), pair[1]))
+        self.used: set[str] = set()
         self._about: dict[Subject, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
         self._referrers: dict[ox.BlankNode, int] = defaultdict(int)
         self._companions: dict[str, list[str]] = defaultdict(list)
@@ -69,7 +80,7 @@ class _Writer:
 
     def text(self) -> str:
         blocks = [self._block(subject) for subject in self._ordered_subjects()]
-        header = "".join(f"@prefix {p}: <{self._prefixes[p]}> .\n" for p in sorted(self._used))
+        header = "".join(f"@prefix {p}: <{self._prefixes[p]}> .\n" for p in sorted(self.used))
         return "\n".join([header, *blocks] if header else blocks)
 
     def _ordered_subjects(self) -> list[Subject]:
@@ -170,11 +181,15 @@ class _Writer:
         return [self._term(item) for item in items]
 
     def _iri(self, iri: str) -> str:
+        for namespace, foreign in self._foreign:
+            if iri.startswith(namespace) and _ANY_LOCAL.fullmatch(iri, len(namespace)):
+                self.used.add(foreign)
+                return f"{foreign}:{iri[len(namespace) :]}"
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
         prefix = self._namespaces.get(iri[:cut])
         if prefix is None or not _LOCAL.fullmatch(iri[cut:]):
             return str(ox.NamedNode(iri))
-        self._used.add(prefix)
+        self.used.add(prefix)
         return f"{prefix}:{iri[cut:]}"
 
     def _literal(self, node: ox.Literal) -> str:
@@ -195,11 +210,13 @@ def _language(node: Term) -> str:
 
 
 def format_turtle(text: str, base_iri: str | None = None) -> str:
-    """Return Turtle text in canonical form; comment lines before the first statement are kept.
+    """Return Turtle text in canonical form; comment lines before the first statement and its own prefixes are kept.
+
+    A prefix of the text goes before one of dpo-kg of the same name or for the same namespace.
 
     Raises:
         SyntaxError: the text is not Turtle.
-        ValueError: see `write_turtle`.
+        FormatError: see `write_turtle`.
     """
     comments = []
     for line in map(str.strip, re.split(r"[\r\n]+", text)):
@@ -207,5 +224,21 @@ def format_turtle(text: str, base_iri: str | None = None) -> str:
             break
         if line:
             comments.append(line)
-    body = write_turtle(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base_iri))
+    parser = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base_iri)
+    triples = list(parser)
+    own = _own_prefixes(parser.prefixes)
+    while True:
+        # A prefix that is not in use gives way to one of dpo-kg, as it would if it were not declared.
+        known = {p: n for p, n in PREFIXES.items() if p not in own and n not in own.values()}
+        body, used = _write(triples, {**own, **known})
+        if own.keys() <= used:
+            break
+        own = {prefix: namespace for prefix, namespace in own.items() if prefix in used}
     return "\n".join([*comments, "", body] if comments else [body])
+
+
+def _own_prefixes(declared: Mapping[str, str]) -> dict[str, str]:
+    """Return the prefixes of a text that are not those of dpo-kg, one for each namespace."""
+    known = {namespace for prefix, namespace in declared.items() if PREFIXES.get(prefix) == namespace}
+    first = {namespace: prefix for prefix, namespace in sorted(declared.items(), reverse=True)}
+    return {prefix: namespace for namespace, prefix in first.items() if namespace not in known}
