@@ -18,7 +18,7 @@ FLOORS = [
     ["rdf"],
     ["build", "exporters", "names", "places", "shacl_engine", "shape_dependencies", "shape_sieve", "validation_state"],
     ["snapshot", "results", "stored_query", "validation", "sources", "statements"],
-    ["explanation", "inference"],
+    ["checks", "explanation", "inference"],
     ["knowledge_graph"],
     ["cli"],
 ]

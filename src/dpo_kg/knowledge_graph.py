@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from dpo_kg.checks.report import CheckRows
     from dpo_kg.explanation import Explanation
     from dpo_kg.inference import Inference
     from dpo_kg.validation import Report
@@ -301,6 +302,46 @@ class KnowledgeGraph:
         if paths:
             return validate_files(paths, self.snapshot.root, self.snapshot.store, notify)
         return validate_resources(self.snapshot.root, notify, changed=changed)
+
+    def check(self, *names: str, level: str = "information", notify: Callable[[str], None] | None = None) -> CheckRows:
+        """Run the checks over ontology, data and queries, the shapes among them.
+
+        Args:
+            *names: names of the checks to run; none for all.
+            level: "information" for all, "error" for those alone whose findings must be mended.
+            notify: called with a message before each check.
+
+        Returns:
+            Rows of level, check, subject and value, with the counts; see `dpo_kg.checks.report.CheckRows`.
+
+        Raises:
+            UnknownNameError: no such check or level.
+            BuildError: a check is at fault, or has no level.
+            InputError: a file cannot be read or parsed.
+        """
+        from dpo_kg.build.ontology import load_ontology
+        from dpo_kg.checks.material import Material
+        from dpo_kg.checks.report import choose_checks, run_checks
+
+        snapshot = self.snapshot
+        checks = choose_checks(snapshot.root, names, level)
+        compiled = [snapshot.compiled_query(name) for name in snapshot.query_summaries()]
+        known = {query["digest"]: query for query in compiled}
+        ontology = load_ontology(snapshot.root)
+        material = Material(snapshot.root, snapshot.store, ontology, self.validate, known)
+        return run_checks(material, checks, snapshot.manifest()["data_version"], notify)
+
+    def checks(self) -> Rows:
+        """Return the checks as rows of name, level and summary.
+
+        Raises:
+            BuildError: a check is at fault, or has no level.
+        """
+        from dpo_kg.checks.registry import load_checks
+
+        columns = ("check", "level", "summary")
+        found = load_checks(self.snapshot.root)
+        return Rows(columns, [tuple(ox.Literal(getattr(c, n)) for n in ("name", "level", "summary")) for c in found])
 
     def _execute(self, text: str, scope: str | None, timeout: float | None) -> Rows | Triples | bool:
         store = self.snapshot.store

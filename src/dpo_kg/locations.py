@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Folders of the resources, in the order in which they are read.
 FOLDERS = ("ontology", "data", "queries")
 #: Endings of the files that count as resources; anything else beside them is ignored.
-ENDINGS = (".ttl", ".rq", ".jsonld")
+ENDINGS = (".ttl", ".rq", ".tsv", ".jsonld")
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 

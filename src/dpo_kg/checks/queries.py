@@ -1,0 +1,106 @@
+"""Checks of the stored queries: their form, their order, their golden rows, and that a cube is asked in full."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dpo_kg.build.headers import compile_queries
+from dpo_kg.checks.material import Fault, FunctionCheck, Material
+from dpo_kg.errors import BuildError
+from dpo_kg.vocabulary import shorten_iri
+
+_VARIABLE = re.compile(r"[?$](\w+)")
+_ORDER = re.compile(r"\bORDER\s+BY\b([^{}]*)\Z", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:LIMIT|OFFSET)\s+\d+", re.IGNORECASE)
+_SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
+_CUBE = "http://purl.org/linked-data/cube#"
+
+
+def find_faulty_queries(material: Material) -> Iterable[Fault]:
+    """A stored query does not parse, or its header, parameters or columns are at fault."""
+    try:
+        compile_queries(material.root, material.known_queries)
+    except BuildError as error:
+        for problem in error.problems:
+            name, _, fault = problem.partition(": ")
+            yield ox.Literal(name.split(":")[0]), ox.Literal(fault.split("\n")[0])
+
+
+def find_ties(material: Material) -> Iterable[Fault]:
+    """A stored query has different rows with the same place in its order."""
+    for name, text in material.question_texts.items():
+        ties = _count_ties(text, material)
+        if ties:
+            yield ox.Literal(name), ox.Literal(f"{ties} rows share their place with another")
+
+
+def _count_ties(text: str, material: Material) -> int:
+    """Return how many rows of a query its ORDER BY does not tell apart."""
+    body = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
+    order = _ORDER.search(_LIMIT.sub("", body).rstrip())
+    if order is None:
+        return 0  # without an order it is at fault already: query-form
+    keys = list(dict.fromkeys(_VARIABLE.findall(order[1])))
+    projected = [variable.value for variable in _solve(body, material).variables]
+    unseen = " ".join(f"?{key}" for key in keys if key not in projected)
+    try:
+        solutions = _solve(_SELECT.sub(f"SELECT {unseen}", body, count=1), material)
+    except SyntaxError:  # such as in an aggregate or behind DISTINCT, where only what is selected can be ordered by
+        solutions = _solve(body, material)
+    names = [variable.value for variable in solutions.variables]
+    rows = {tuple(map(str, solution)) for solution in solutions}
+    places = Counter(tuple(row[names.index(key)] for key in keys if key in names) for row in rows)
+    return sum(count - 1 for count in places.values())
+
+
+def _solve(query: str, material: Material) -> ox.QuerySolutions:
+    solutions = material.store.query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return solutions
+
+
+def find_missing_golden_rows(material: Material) -> Iterable[Fault]:
+    """A stored query has no golden rows, or golden rows have no query (in a clone only)."""
+    golden = Path(material.root, "tests", "golden", "queries")
+    if not golden.is_dir():
+        return
+    questions = {Path(name).stem: name for name in material.question_texts}
+    for name, file in questions.items():
+        for case in ("default.tsv", "example.tsv"):
+            if not (golden / name / case).is_file():
+                yield ox.Literal(file), ox.Literal(f"no tests/golden/queries/{name}/{case}")
+    for folder in sorted(path.name for path in golden.iterdir() if path.is_dir()):
+        if folder not in questions:
+            yield ox.Literal(f"tests/golden/queries/{folder}"), ox.Literal("no such query")
+
+
+def find_open_dimensions(material: Material) -> Iterable[Fault]:
+    """A stored query reads a measure of a data cube and leaves a dimension of its structure out."""
+    structures: dict[str, tuple[set[str], set[str]]] = {}
+    rows = material.select(
+        f"SELECT ?dsd ?dimension ?measure {{ ?dsd <{_CUBE}component> ?c "
+        f"OPTIONAL {{ ?c <{_CUBE}dimension> ?dimension }} OPTIONAL {{ ?c <{_CUBE}measure> ?measure }} }}"
+    )
+    for dsd, *parts in rows:
+        kept = structures.setdefault(str(dsd), (set(), set()))
+        for part, known in zip(parts, kept, strict=True):
+            if isinstance(part, ox.NamedNode):
+                known.add(shorten_iri(part.value))
+    for name, text in material.question_texts.items():
+        words = set(re.findall(r"[\w-]+:[\w-]+", text))
+        open_ones = [sorted(dims - words) for dims, measures in structures.values() if measures & words]
+        if open_ones and all(open_ones):
+            yield ox.Literal(name), ox.Literal(", ".join(min(open_ones, key=lambda left: (len(left), left))))
+
+
+CHECKS: dict[str, FunctionCheck] = {
+    "query-dimensions": find_open_dimensions,
+    "query-form": find_faulty_queries,
+    "query-golden": find_missing_golden_rows,
+    "query-order": find_ties,
+}

@@ -1,0 +1,21 @@
+"""The shapes as one check, so that one command and one report tell everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from dpo_kg.checks.material import Fault, FunctionCheck, Material
+from dpo_kg.vocabulary import shorten_iri
+
+
+def find_violations(material: Material) -> Iterable[Fault]:
+    """A layer or the merge violates a shape (dpo-kg validate tells the lines)."""
+    for finding in material.validate().findings:
+        focus = ox.NamedNode(finding.focus) if ":" in finding.focus else ox.BlankNode(finding.focus)
+        said = " ".join(filter(None, (shorten_iri(finding.shape), shorten_iri(finding.path), finding.value)))
+        yield focus, ox.Literal(said)
+
+
+CHECKS: dict[str, FunctionCheck] = {"shapes": find_violations}

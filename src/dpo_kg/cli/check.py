@@ -1,0 +1,33 @@
+"""dpo-kg check: what must hold of ontology, data and queries, and what is good to know of them."""
+
+from __future__ import annotations
+
+import sys
+
+from dpo_kg.cli.common import add_output_options, chosen_format, new_parser, notifier, open_graph, write_rows
+
+
+def execute(words: list[str]) -> int:
+    """Run the checks; exit with 1 where one of level error finds something."""
+    parser = new_parser(
+        "check",
+        "Check ontology, data and stored queries: the shapes, the queries of queries/checks/ and what SPARQL cannot "
+        "see. Each row is a finding: its level, the check, what it is about, and what was found. Information alone "
+        "is no fault.",
+    )
+    parser.add_argument("names", metavar="CHECK", nargs="*", help="names of checks; without any, all")
+    parser.add_argument(
+        "--level", metavar="LEVEL", default="information", help="error: leave out what only informs (default: all)"
+    )
+    parser.add_argument("--list", action="store_true", help="list the checks with their levels, and run none")
+    add_output_options(parser, "table, csv, tsv, json")
+    arguments = parser.parse_args(words)
+    chosen_format(arguments.format, arguments.output, "")  # a file without an ending is refused before the work
+    graph = open_graph()
+    if arguments.list:
+        write_rows(graph.checks(), arguments.format, arguments.output, arguments.color)
+        return 0
+    rows = graph.check(*arguments.names, level=arguments.level, notify=notifier())
+    write_rows(rows, arguments.format, arguments.output, arguments.color)
+    print(rows.summary(), file=sys.stderr)
+    return 0 if rows.conforms else 1

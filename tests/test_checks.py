@@ -1,0 +1,283 @@
+"""Checks, discovered: each has a level, a fixture that passes and one that gives exactly the row it names.
+
+A fixture stands in tests/checks/CHECK/: a Turtle file, or a small tree of files for what looks at files. The first
+line of one that must fail, or of the file FINDS in its tree, says what is found: `# finds SUBJECT VALUE`. A Turtle
+fixture that declares terms is an ontology of its own; the others are data under the ontology of this clone.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import yaml
+
+from dpo_kg.build.assemble import Closed, close
+from dpo_kg.build.bounds import derive_bounds
+from dpo_kg.build.ontology import Ontology, load_ontology
+from dpo_kg.build.rules import Rule, load_rules
+from dpo_kg.build.tbox import generate_rules
+from dpo_kg.checks.material import Material
+from dpo_kg.checks.registry import LEVELS, LEVELS_FILE, Check, load_checks, read_levels
+from dpo_kg.checks.report import CheckRows, choose_checks, run_checks
+from dpo_kg.errors import BuildError, UnknownNameError
+from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.locations import list_files
+from dpo_kg.rdf.reading import read_quads
+from dpo_kg.terms import to_display
+from dpo_kg.validation import validate_files
+from dpo_kg.vocabulary import BASE, CODE, DPO, INFERRED_GRAPH, OWL, RDF, SKOS
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "tests" / "checks"
+CHECKS = {check.name: check for check in load_checks(str(ROOT))}
+CASES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*"))
+FINDS = re.compile(r"# finds (\S+) (.+)\n")
+FILE_NAME = re.compile(r"(?P<kind>valid|invalid)-[0-9]{3}(?:\.ttl)?")
+LEAST_CHECKS = 90
+_TERM_KINDS = {f"{SKOS}Concept", f"{SKOS}ConceptScheme"}
+
+
+@functools.cache
+def clone_ontology() -> Ontology:
+    return load_ontology(str(ROOT))
+
+
+@functools.cache
+def clone_rules() -> tuple[list[Rule], list[list[Rule]]]:
+    return generate_rules(clone_ontology().triples), load_rules(str(ROOT))
+
+
+def is_declaration(triple: ox.Triple) -> bool:
+    kind = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
+    return triple.predicate.value == f"{RDF}type" and (kind.startswith(OWL) or kind in _TERM_KINDS)
+
+
+def material_of(case: str, folder: Path) -> Material:
+    """Return what the check of a fixture looks at: its files as a tree, and the graph that follows from them."""
+    path = FIXTURES / case
+    if path.is_dir():
+        shutil.copytree(path, folder, dirs_exist_ok=True)
+    else:
+        declares = any(is_declaration(quad.triple) for quad in read_quads(str(path)))
+        home = folder / ("ontology" if declares else "data/layer")
+        home.mkdir(parents=True)
+        shutil.copy(path, home / "fixture.ttl")
+    root = str(folder)
+    data = [q.triple for name in list_files(root, ("data",), (".ttl",)) for q in read_quads(str(folder / name))]
+    if (folder / "ontology").is_dir():
+        ontology = load_ontology(root)
+        terms = [t for t in ontology.triples if is_term(t.subject, ontology)]
+        data += [t for t in ontology.triples if t not in terms]
+        ontology.triples = terms
+        closed = Closed(data, derive_bounds(data))
+    else:
+        ontology = clone_ontology()
+        closed = close(data, ontology, *clone_rules())
+    files = [str(folder / name) for name in list_files(root, ("data",), (".ttl",))]
+    return Material(root, fill_store(closed, ontology), ontology, lambda: validate_files(files, str(ROOT)))
+
+
+def is_term(node: ox.NamedNode | ox.BlankNode | ox.Triple, ontology: Ontology) -> bool:
+    if not isinstance(node, ox.NamedNode):
+        return True
+    declared = {t.subject for t in ontology.triples if is_declaration(t)}
+    return node in declared or node.value.startswith((DPO, CODE))
+
+
+def fill_store(closed: Closed, ontology: Ontology) -> ox.Store:
+    """Return the graph laid out as the build lays it."""
+    store = ox.Store()
+    derived = [d.triple for d in closed.derivations]
+    for triples, graph in (
+        ([*closed.asserted, *derived, *ontology.flat_triples()], ox.DefaultGraph()),
+        (derived, ox.NamedNode(INFERRED_GRAPH)),
+        (ontology.flat_triples(), ox.NamedNode(f"{BASE}graph/ontology")),
+    ):
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    return store
+
+
+def expected(case: str) -> list[tuple[str, str]]:
+    """Return the rows that a fixture says are found; none for one that passes."""
+    path = FIXTURES / case
+    if path.name.startswith("valid"):
+        return []
+    text = (path / "FINDS" if path.is_dir() else path).read_text(encoding="utf-8")
+    first = FINDS.match(text)
+    assert first, f"{case}: the first line does not say what is found"
+    return [(first[1], first[2])]
+
+
+def test_checks_are_found() -> None:
+    assert len(CHECKS) > LEAST_CHECKS
+    assert {check.level for check in CHECKS.values()} == set(LEVELS)
+    assert {path.stem for path in (ROOT / "queries" / "checks").glob("*.rq")} < CHECKS.keys()
+
+
+def test_each_check_has_a_level_and_fixtures_of_both_kinds() -> None:
+    assert CHECKS.keys() == read_levels(str(ROOT)).keys() == {path.name for path in FIXTURES.iterdir()}
+    for name in CHECKS:
+        kinds = {found["kind"] for path in (FIXTURES / name).iterdir() if (found := FILE_NAME.fullmatch(path.name))}
+        assert kinds == {"valid", "invalid"}, name
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_fixture(case: str, tmp_path: Path) -> None:
+    assert FILE_NAME.fullmatch(Path(case).name), f"not a name of a fixture: {case}"
+    check = CHECKS[Path(case).parts[0]]
+    rows = run_checks(material_of(case, tmp_path), [check])
+    found = [(to_display(subject), to_display(value)) for _, _, subject, value in rows.terms]
+    assert found == expected(case)
+    assert rows.columns == ("level", "check", "subject", "value")
+    assert {row[0] for row in rows} <= {check.level}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_check_says_what_it_finds(name: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+    assert CHECKS[name].summary and len(CHECKS[name].summary) < 120
+    assert not CHECKS[name].summary.endswith(".")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "queries" / "checks").glob("*.rq")), ids=lambda path: path.stem)
+def test_header_is_yaml(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    header = yaml.safe_load("\n".join(line[3:] for line in text.split("\n") if line.startswith("#+ ")))
+    assert set(header) == {"summary", "description"}
+    assert header["summary"] == CHECKS[path.stem].summary and header["description"]
+    assert text.rstrip().endswith("ORDER BY ?subject ?value")
+
+
+@pytest.fixture
+def resources(tmp_path: Path) -> Path:
+    """A copy of the checks to spoil."""
+    shutil.copytree(ROOT / "queries", tmp_path / "queries")
+    return tmp_path
+
+
+LEVEL_FAULTS = {
+    "no level for the check vacancy": ("vacancy\tinformation\n", ""),
+    "there is no check vacancies": ("vacancy\tinformation\n", "vacancies\terror\nvacancy\tinformation\n"),
+    "one of error, information": ("vacancy\tinformation", "vacancy\twarning"),
+    "a line is NAME, a tab": ("vacancy\tinformation", "vacancy information"),
+    "stands twice or not in the order": ("vacancy\tinformation", "vacancy\tinformation\nvacancy\terror"),
+    "the first line is": ("check\tlevel", "check,level"),
+}
+
+
+@pytest.mark.parametrize("problem", LEVEL_FAULTS)
+def test_levels_are_read_strictly(resources: Path, problem: str) -> None:
+    old, new = LEVEL_FAULTS[problem]
+    path = resources / LEVELS_FILE
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(BuildError, match=problem):
+        load_checks(str(resources))
+
+
+QUERY_FAULTS = {
+    "no summary or no description": ("#+ summary: ", "# summary: "),
+    "selects .subject and .value": ("SELECT ?subject ?value", "SELECT ?value ?subject"),
+    "the prefix dpo: is not declared": ("PREFIX dpo:", "PREFIX other:"),
+}
+
+
+@pytest.mark.parametrize("problem", QUERY_FAULTS)
+def test_a_faulty_check_is_an_error(resources: Path, problem: str) -> None:
+    old, new = QUERY_FAULTS[problem]
+    path = resources / "queries" / "checks" / "vacancy.rq"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(BuildError, match=problem):
+        load_checks(str(resources))
+
+
+@pytest.fixture(scope="module")
+def report(kg: KnowledgeGraph) -> CheckRows:
+    return kg.check()
+
+
+def test_the_clone_has_no_errors(report: CheckRows) -> None:
+    assert [tuple(row) for row in report if row.level == "error"] == []
+    assert report.conforms
+    assert report.checks == len(CHECKS)
+    assert (report.errors, report.information) == (0, len(report))
+
+
+def test_rows_are_sorted_and_carry_the_data_version(kg: KnowledgeGraph, report: CheckRows) -> None:
+    assert len(report) > 5
+    assert report.terms == sorted(report.terms, key=lambda row: [str(term) for term in row[1:]])
+    assert report.data_version == kg.info()["data_version"]
+
+
+def test_some_checks_by_name_and_level(kg: KnowledgeGraph) -> None:
+    assert {row.check for row in kg.check("vacancy")} == {"vacancy"}
+    assert kg.check("vacancy", "white-space", level="error").checks == 1
+    with pytest.raises(UnknownNameError, match="Did you mean vacancy"):
+        kg.check("vacancies")
+    with pytest.raises(UnknownNameError, match="The levels are error, information"):
+        kg.check(level="warning")
+
+
+def test_progress_is_told(kg: KnowledgeGraph) -> None:
+    told: list[str] = []
+    kg.check("vacancy", "white-space", notify=told.append)
+    assert told == ["1/2 vacancy", "2/2 white-space"]
+
+
+def test_errors_come_first_and_do_not_conform() -> None:
+    def check(name: str, level: str) -> Check:
+        return Check(name, level, "", lambda material: ())
+
+    subject, value = ox.NamedNode(f"{BASE}id/topic/a"), ox.Literal("x")
+    rows = CheckRows([(check("a", "information"), subject, value), (check("b", "error"), subject, value)], 2)
+    assert [row.check for row in rows] == ["b", "a"]
+    assert not rows.conforms
+    assert rows.summary() == "2 checks, 1 error, 1 information"
+
+
+def command(*words: str, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    entry = "import sys; from dpo_kg.cli import entry; entry()"
+    return subprocess.run(
+        [sys.executable, "-c", entry, "check", *words],
+        capture_output=True, cwd=root, text=True, encoding="utf-8", timeout=100,
+    )  # fmt: skip
+
+
+def test_command_on_the_clone() -> None:
+    done = command("--format", "csv")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"{len(CHECKS)} checks, 0 errors, ")
+    assert done.stdout.startswith("level,check,subject,value")
+
+
+def test_command_lists_the_checks() -> None:
+    done = command("--list", "--format", "tsv")
+    assert done.returncode == 0
+    assert done.stdout.count("\n") == len(CHECKS) + 1
+    assert '"vacancy"\t"information"\t"A post has no recorded holder for a time"' in done.stdout
+
+
+def test_command_exits_with_1_for_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ontology", "data", "queries"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    people = tmp_path / "data" / "seeds" / "people.ttl"
+    people.write_text(people.read_text(encoding="utf-8").replace('"Marrack Goulding"', '"Marrack  Goulding"'), "utf-8")
+    monkeypatch.setenv("DPO_KG_ROOT", str(tmp_path))
+    done = command("white-space", "--format", "csv")
+    assert (done.returncode, done.stderr) == (1, "1 check, 3 errors, 0 information\n"), done.stdout
+    assert "error,white-space," in done.stdout
+
+
+def test_choose_checks_keeps_to_the_level() -> None:
+    chosen = choose_checks(str(ROOT), level="error")
+    assert chosen and {check.level for check in chosen} == {"error"}
