@@ -297,3 +297,12 @@ def test_an_ambiguous_name_of_the_real_graph(kg: KnowledgeGraph) -> None:
 def test_export_of_an_unknown_thing(kg: KnowledgeGraph) -> None:
     with pytest.raises(UnknownNameError, match="Kofi Annan"):
         kg.export("Kofi Anan")
+
+
+def test_a_name_means_the_thing_and_not_what_is_said_of_it(kg: KnowledgeGraph) -> None:
+    """The mission, not the statement of the same text; the department, not its designation."""
+    store = kg.snapshot.store
+    assert resolve_thing(store, "UNAMID").value == f"{ID}mission/unamid"
+    assert resolve_thing(store, "Department of Peace Operations").value == f"{ID}organization/dpo"
+    designation = resolve_thing(store, "Department of Peace Operations", f"{DPO}Designation")
+    assert designation.value == f"{ID}designation/dpo-en"

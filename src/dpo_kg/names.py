@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _TYPE = ox.NamedNode(f"{RDF}type")
 _NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel", f"{DPO}acronym", f"{DPO}symbol"))
 _LANGUAGES = (None, "en", "fr")
+#: Types of things that say something of others and share names with them: a name means these only where it can mean
+#: nothing else.
+_RECORDS = tuple(f"{ID}{kind}/" for kind in ("characteristic", "designation", "gap", "observation", "position"))
 _LABEL = ox.NamedNode(f"{RDFS}label")
 #: Kind of term → the classes whose members count as such.
 _TERM_CLASSES = {
@@ -46,12 +49,14 @@ def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> o
     listed = ", ".join(sorted(shorten_iri(node.value) for node in others))
     mend = f"{text} names {listed}, which is no {kind}." if others else ""
     direct = _as_iri(text)
-    curies = [shorten_iri(node.value) for node in _members(store, class_iri)]
+    members = [node for node in _members(store, class_iri) if class_iri or not node.value.startswith(_RECORDS)]
+    curies = [shorten_iri(node.value) for node in members]
     if direct is not None:
         near = nearest_names(shorten_iri(direct.value), curies)
     else:
         slugs = [curie.partition(":")[2] for curie in curies]
-        near = nearest_names(text, [*(name for name, _ in _all_names(store, class_iri)), *slugs])
+        known = set(members)
+        near = nearest_names(text, [*(name for name, node in _all_names(store, class_iri) if node in known), *slugs])
     raise UnknownNameError(kind, text, (), mend=mend, suggestions=near)
 
 
@@ -174,6 +179,8 @@ def _all_names(store: ox.Store, class_iri: str | None) -> list[tuple[str, ox.Nam
 
 
 def _only(found: set[ox.NamedNode], kind: str, text: str) -> ox.NamedNode:
+    if len(found) > 1:
+        found = {node for node in found if not node.value.startswith(_RECORDS)} or found
     if len(found) > 1:
         listed = ", ".join(sorted(shorten_iri(node.value) for node in found))
         raise ParameterError(f"several things are called {text!r}: {listed}\nGive one of these instead.")
