@@ -1,0 +1,1 @@
+"""Expected answers of the stored queries, a module for each group of them."""
