@@ -274,8 +274,19 @@ def test_command_exits_with_1_for_an_error(tmp_path: Path, monkeypatch: pytest.M
     people.write_text(people.read_text(encoding="utf-8").replace('"Marrack Goulding"', '"Marrack  Goulding"'), "utf-8")
     monkeypatch.setenv("DPO_KG_ROOT", str(tmp_path))
     done = command("white-space", "--format", "csv")
-    assert (done.returncode, done.stderr) == (1, "1 check, 3 errors, 0 information\n"), done.stdout
+    assert (done.returncode, done.stderr) == (1, "1 check, 1 error, 0 information\n"), done.stdout
     assert "error,white-space," in done.stdout
+
+
+def test_levels_count_as_a_resource(root: str) -> None:
+    """So that a copy of the resources, and a stamp of their state, hold them."""
+    assert LEVELS_FILE in list_files(root)
+
+
+def test_checks_need_no_yaml(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The headers of the stored queries were read when the graph was built."""
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    assert kg.check("query-form").conforms
 
 
 def test_choose_checks_keeps_to_the_level() -> None:

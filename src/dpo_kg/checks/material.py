@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,14 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Fault = tuple[Term, Term]
 #: A check that is a function: it returns the faults.
 FunctionCheck = Callable[["Material"], Iterable[Fault]]
+
+
+_NAME = re.compile(r"[A-Za-z][\w-]*:[A-Za-z][\w-]*")
+
+
+def find_names(query: str) -> set[str]:
+    """Return the prefixed names in the text of a query."""
+    return set(_NAME.findall(query))
 
 
 @dataclass

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpo_kg.build.headers import compile_queries
-from dpo_kg.checks.material import Fault, FunctionCheck, Material
+from dpo_kg.checks.material import Fault, FunctionCheck, Material, find_names
 from dpo_kg.errors import BuildError
 from dpo_kg.vocabulary import shorten_iri
 
@@ -81,7 +81,7 @@ def find_missing_golden_rows(material: Material) -> Iterable[Fault]:
 
 def find_open_dimensions(material: Material) -> Iterable[Fault]:
     """A stored query reads a measure of a data cube and leaves a dimension of its structure out."""
-    structures: dict[str, tuple[set[str], set[str]]] = {}
+    structures: dict[str, tuple[set[str], set[str]]] = {}  # dimensions and measures
     rows = material.select(
         f"SELECT ?dsd ?dimension ?measure {{ ?dsd <{_CUBE}component> ?c "
         f"OPTIONAL {{ ?c <{_CUBE}dimension> ?dimension }} OPTIONAL {{ ?c <{_CUBE}measure> ?measure }} }}"
@@ -92,10 +92,12 @@ def find_open_dimensions(material: Material) -> Iterable[Fault]:
             if isinstance(part, ox.NamedNode):
                 known.add(shorten_iri(part.value))
     for name, text in material.question_texts.items():
-        words = set(re.findall(r"[\w-]+:[\w-]+", text))
-        open_ones = [sorted(dims - words) for dims, measures in structures.values() if measures & words]
-        if open_ones and all(open_ones):
-            yield ox.Literal(name), ox.Literal(", ".join(min(open_ones, key=lambda left: (len(left), left))))
+        words = find_names(text)
+        asked = [dimensions for dimensions, measures in structures.values() if measures & words]
+        missing = [sorted(dimensions - words) for dimensions in asked]
+        if missing and all(missing):
+            fewest = min(sorted(missing), key=len)
+            yield ox.Literal(name), ox.Literal(", ".join(fewest))
 
 
 CHECKS: dict[str, FunctionCheck] = {

@@ -22,9 +22,7 @@ class CheckRows(Rows):
     """
 
     def __init__(self, found: Iterable[tuple[Check, Term, Term]], checks: int, data_version: str = "") -> None:
-        ordered = sorted(
-            set(found), key=lambda row: (LEVELS.index(row[0].level), row[0].name, str(row[1]), str(row[2]))
-        )
+        ordered = sorted(set(found), key=_place)
         terms = [(ox.Literal(c.level), ox.Literal(c.name), subject, value) for c, subject, value in ordered]
         super().__init__(("level", "check", "subject", "value"), terms, data_version)
         self.checks = checks
@@ -40,6 +38,11 @@ class CheckRows(Rows):
         """Return the counts in words."""
         checks, errors = "" if self.checks == 1 else "s", "" if self.errors == 1 else "s"
         return f"{self.checks} check{checks}, {self.errors} error{errors}, {self.information} information"
+
+
+def _place(row: tuple[Check, Term, Term]) -> tuple[int, str, str, str]:
+    check, subject, value = row
+    return LEVELS.index(check.level), check.name, str(subject), str(value)
 
 
 def choose_checks(root: str, names: Sequence[str] = (), level: str = "information") -> list[Check]:

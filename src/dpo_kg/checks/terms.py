@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from dpo_kg.checks.material import Fault, FunctionCheck, Material
+from dpo_kg.checks.material import Fault, FunctionCheck, Material, find_names
 from dpo_kg.vocabulary import BASE, DPO, OWL, RDF, RDFS, SH, XSD, shorten_iri
 
 #: The kept list of names from other vocabularies.
@@ -58,7 +58,7 @@ def find_unused_terms(material: Material) -> Iterable[Fault]:
 
 def _asked_for(term: ox.NamedNode, material: Material) -> bool:
     name = shorten_iri(term.value)
-    texts = (text for text in material.question_texts.values() if name in text.replace("^", " ").split())
+    texts = (text for text in material.question_texts.values() if name in find_names(text))
     return any(material.select(text) for text in texts)
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 
-from dpo_kg.cli.common import add_output_options, chosen_format, new_parser, notifier, open_graph, write_rows
+from dpo_kg.cli.common import add_output_options, chosen_format, new_parser, open_graph, write_rows
+
+#: Seconds after which progress is shown.
+_PATIENCE = 1.0
 
 
 def execute(words: list[str]) -> int:
@@ -27,7 +31,26 @@ def execute(words: list[str]) -> int:
     if arguments.list:
         write_rows(graph.checks(), arguments.format, arguments.output, arguments.color)
         return 0
-    rows = graph.check(*arguments.names, level=arguments.level, notify=notifier())
+    progress = _Progress()
+    rows = graph.check(*arguments.names, level=arguments.level, notify=progress.show if progress.wanted else None)
+    progress.show("")
     write_rows(rows, arguments.format, arguments.output, arguments.color)
     print(rows.summary(), file=sys.stderr)
     return 0 if rows.conforms else 1
+
+
+class _Progress:
+    """One line on a terminal that says which check runs, from one second on."""
+
+    def __init__(self) -> None:
+        self.wanted = sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._width = 0
+
+    def show(self, message: str) -> None:
+        """Write a message over the last one; an empty one leaves the line empty."""
+        late = time.monotonic() - self._began > _PATIENCE
+        if self.wanted and (late or self._width):
+            sys.stderr.write(f"\r{message:<{self._width}}" + ("" if message else "\r"))
+            sys.stderr.flush()
+            self._width = max(self._width, len(message))
