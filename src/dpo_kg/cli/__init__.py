@@ -19,7 +19,7 @@ COMMANDS = {
     "queries": "list the stored queries and their parameters",
     "info": "show what the graph holds: versions, counts, provenance coverage",
     "validate": "check RDF files, or the graph itself, against the shapes",
-    "check": "check ontology, data and queries: what must be mended, what is good to know",
+    "check": "check ontology, data and queries, the shapes among them",
     "export": "write the graph, or one thing of it, in an RDF format",
     "infer": "write what follows from RDF files, or from the graph",
     "explain": "say why a triple holds: rule, premises, sources",
