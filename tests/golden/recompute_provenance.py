@@ -1,0 +1,504 @@
+"""Expected answers of the queries on provenance, computed from the text of the Turtle files by plain means.
+
+What the sources say, with ranks and reasons, only these files know. They are read here line by line, with code that
+shares nothing with the product: no RDF library, no SPARQL, no build. The rows of the table of heads are compared
+with the list of facts below the folder named by DPO_KG_REFERENCE.
+
+    python tests/golden/recompute_provenance.py            writes the files
+    python tests/golden/recompute_provenance.py --check    exits 1 and names the files that differ
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import sys
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+GOLDEN = Path(__file__).resolve().parent
+ROOT = GOLDEN.parent.parent
+QUERIES = ("conflicts", "missing", "why")
+BASE = "https://w3id.org/dpo-kg/"
+RDFS, SKOS = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+LABEL, XSD = f"<{RDFS}label>", "http://www.w3.org/2001/XMLSchema#"
+EDTF = "^^<http://id.loc.gov/datatypes/edtf/EDTF>"
+MEASURES = ("count", "amount", "percent")
+
+Row = tuple[str, ...]
+Pair = tuple[str, str]  # subject and object of one property
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^[^\s,;]+)?|<[^>]*>|[\[\]();,]|\.(?=\s)|[^\s\[\]();,]+')
+
+
+def dpo(name: str) -> str:
+    """Return the IRI of a term."""
+    return f"<{BASE}ontology#{name}>"
+
+
+def thing(curie: str) -> str:
+    """Return the IRI of a thing."""
+    return f"<{BASE}id/{curie.replace(':', '/', 1)}>"
+
+
+class Facts:
+    """All statements of the files: subject → property → objects, each as a text in N-Triples form."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.about: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for path in paths:
+            self._read(path.read_text(encoding="utf-8"))
+        self._obey_claims()
+
+    def _read(self, text: str) -> None:
+        lines = [line for line in text.split("\n") if not line.startswith("#")]
+        prefixes = dict(re.findall(r"^@prefix ([\w-]+): <([^>]*)> \.$", text, re.MULTILINE))
+        tokens = _TOKEN.findall("\n".join(line for line in lines if not line.startswith("@prefix")) + "\n")
+        subject, predicate, depth, chain = "", "", 0, []
+        for token in tokens:
+            if token in "[(":
+                depth, chain = depth + 1, [] if token == "(" else chain
+            elif token in "])":
+                depth -= 1
+                if depth == 0 and token == ")":
+                    self.about[subject][predicate].append(" ".join(chain))
+            elif depth:
+                chain += [_expand(token, prefixes)] if ":" in token else []
+            elif token == ".":
+                subject = predicate = ""
+            elif token == ";":
+                predicate = ""
+            elif not subject:
+                subject = _expand(token, prefixes)
+            elif not predicate:
+                predicate = TYPE if token == "a" else _expand(token, prefixes)
+            elif token != ",":
+                self.about[subject][predicate].append(_expand(token, prefixes))
+
+    def _obey_claims(self) -> None:
+        """Put what a preferred claim says among the statements, and take away what a deprecated one says."""
+        for claim in [s for s in self.about if self.get(s, "claimSubject")]:
+            values = self.about[self.get(claim, "claimSubject")[0]][self.get(claim, "claimPredicate")[0]]
+            said = self.claimed(claim)
+            if self.get(claim, "rank") == [f"<{BASE}code/rank/preferred>"] and said not in values:
+                values.append(said)
+            if self.get(claim, "rank") == [f"<{BASE}code/rank/deprecated>"] and said in values:
+                values.remove(said)
+
+    def get(self, subject: str, name: str) -> list[str]:
+        """Return the values of a property, by its full IRI or by its name in the ontology."""
+        return self.about.get(subject, {}).get(name if name.startswith("<") else dpo(name), [])
+
+    def having(self, name: str, value: str) -> list[str]:
+        """Return the things of which a property has a value."""
+        return sorted(subject for subject in list(self.about) if value in self.get(subject, name))
+
+    def pairs(self, predicate: str) -> set[Pair]:
+        """Return the subjects and objects of a property."""
+        return {(subject, node) for subject in list(self.about) for node in self.get(subject, predicate)}
+
+    def claimed(self, claim: str) -> str:
+        """Return the value that a claim holds."""
+        return [*self.get(claim, "claimObject"), *self.get(claim, "claimLiteral")][0]
+
+    def types(self, subject: str) -> set[str]:
+        """Return the classes of a thing, superclasses included."""
+        found, waiting = set[str](), self.get(subject, TYPE)[:]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += self.get(one, f"<{RDFS}subClassOf>")
+        return found
+
+    def name(self, node: str, language: str = "@en") -> str:
+        """Return the label in a language or without one; a text as it is; of other things the end of the IRI."""
+        if not node.startswith("<"):
+            return plain(node)
+        labels = [text for text in self.get(node, LABEL) if text.endswith((language, '"'))]
+        if labels:
+            return plain(labels[0])
+        if dpo("Tenure") in self.types(node):
+            return f"{self.name(self.get(node, 'tenureHolder')[0])}, {self.name(self.get(node, 'tenurePost')[0])}"
+        if dpo("PostHeadship") in self.types(node):
+            body, post = self.get(node, "headshipBody")[0], self.get(node, "headshipPost")[0]
+            return f"{self.name(post)}, head of {self.name(body)}"
+        kind, _, local = node[1:-1].removeprefix(BASE).partition("/")[2].partition("/")
+        return f"{kind}:{local}" if node.startswith(f"<{BASE}") and local else re.split(r"[#/]", node[1:-1])[-1]
+
+
+def _expand(token: str, prefixes: dict[str, str]) -> str:
+    if re.fullmatch(r"[+-]?\d+", token):
+        return f'"{token}"^^<{XSD}integer>'
+    if re.fullmatch(r"[+-]?\d*\.\d+", token):
+        return f'"{token}"^^<{XSD}decimal>'
+    if token in ("true", "false"):
+        return f'"{token}"^^<{XSD}boolean>'
+    if token.startswith('"'):
+        text, mark, datatype = token.rpartition("^^")
+        return text + mark + _expand(datatype, prefixes) if mark else token
+    if token.startswith("<"):
+        return token
+    prefix, _, local = token.partition(":")
+    return f"<{prefixes[prefix]}{local}>"
+
+
+def plain(literal: str) -> str:
+    """Return the text of a literal."""
+    quoted = re.match(r'"((?:[^"\\]|\\.)*)"', literal)
+    assert quoted, literal
+    return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t", "r": "\r"}.get(m[1], m[1]), quoted[1])
+
+
+def text(value: str) -> str:
+    """Return a plain literal."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def span(stated: str) -> tuple[date, date]:
+    """Return the first and last day of a day, a month or a year."""
+    year, month, day = [*map(int, stated.split("-")), 0, 0][:3]
+    return date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1])
+
+
+# What follows by rule
+
+
+def close(facts: Facts) -> dict[str, set[Pair]]:
+    """Return property → pairs after inverses, superproperties, transitive properties and chains of two."""
+    terms = [s for s in list(facts.about) if s.startswith(f"<{BASE}ontology#")]
+    found = {term: facts.pairs(term) for term in terms}
+    before = -1
+    while before != (before := sum(map(len, found.values()))):
+        for term in terms:
+            for other in facts.get(term, "<http://www.w3.org/2002/07/owl#inverseOf>"):
+                found[term] |= {(b, a) for a, b in found[other]}
+                found[other] |= {(b, a) for a, b in found[term]}
+            for wider in facts.get(term, f"<{RDFS}subPropertyOf>"):
+                found.setdefault(wider, set()).update(found[term])
+            if "<http://www.w3.org/2002/07/owl#TransitiveProperty>" in facts.get(term, TYPE):
+                found[term] |= _join(found[term], found[term])
+            for chain in facts.get(term, "<http://www.w3.org/2002/07/owl#propertyChainAxiom>"):
+                first, second = chain.split()
+                found[term] |= _join(found[first], found[second])
+    return {term: pairs for term, pairs in found.items() if term.startswith(f"<{BASE}ontology#")}
+
+
+def _join(first: set[Pair], second: set[Pair]) -> set[Pair]:
+    after: dict[str, set[str]] = defaultdict(set)
+    for a, b in second:
+        after[a].add(b)
+    return {(a, c) for a, b in first for c in after[b]}
+
+
+def follows(facts: Facts, subject: str) -> Iterator[tuple[str, str]]:
+    """Yield property and value of what follows for a thing: by axioms, and from dates without uncertain digits."""
+    for predicate, pairs in close(facts).items():
+        if predicate not in (dpo("characteristic"), dpo("conflictsWith")):
+            yield from ((predicate, b) for a, b in pairs if a == subject and b not in facts.get(subject, predicate))
+    bounds: dict[str, date] = {}
+    for predicate, values in facts.about[subject].items():
+        for value in values:
+            if value.endswith(EDTF):
+                first, last = span(plain(value))
+                bounds[f"{predicate[:-1]}Earliest>"], bounds[f"{predicate[:-1]}Latest>"] = first, last
+    start = bounds.get(dpo("startLatest"))
+    if start is not None and dpo("endLatest") not in bounds:
+        bounds[dpo("endEarliest")] = start  # no end is known: not before the start
+        if facts.get(subject, "endStatus"):
+            yield dpo("durationDaysMin"), f'"0"^^<{XSD}integer>'
+    yield from ((predicate, f'"{day}"^^<{XSD}date>') for predicate, day in bounds.items())
+
+
+# Statements of attributions
+
+
+def supported(facts: Facts, record: str, attribution: str) -> Iterator[tuple[str, str]]:
+    """Yield property and value of what a citation of a record backs."""
+    for predicate in facts.get(attribution, "supports"):
+        yield from ((predicate, value) for value in facts.get(record, predicate))
+
+
+def backed(facts: Facts, attribution: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what the statement is about, its record, property and value, for all that an attribution backs."""
+    for record in facts.get(attribution, "claimSubject"):
+        yield record, record, facts.get(attribution, "claimPredicate")[0], facts.claimed(attribution)
+    for record in facts.having("citation", attribution):
+        types = facts.types(record)
+        if dpo("Characteristic") in types:
+            for about in facts.get(record, "characterizes"):
+                yield about, record, facts.get(record, "aspect")[0], facts.get(record, "text")[0]
+            continue
+        for predicate, value in supported(facts, record, attribution):
+            if "<http://purl.org/linked-data/cube#Observation>" not in types or predicate in map(dpo, MEASURES):
+                yield [*facts.get(record, "refScope"), record][0], record, predicate, value
+
+
+def rivals_of(facts: Facts, attribution: str) -> list[str]:
+    """Return the attributions that are said to conflict with one, by either."""
+    return sorted({*facts.get(attribution, "conflictsWith"), *facts.having("conflictsWith", attribution)})
+
+
+def conflict_of(facts: Facts, attribution: str) -> set[str]:
+    """Return all attributions that are linked with one."""
+    found, waiting = set[str](), [attribution]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += rivals_of(facts, one)
+    return found
+
+
+def first(facts: Facts, subject: str, name: str) -> str:
+    """Return a value as it is written, or nothing."""
+    return [*facts.get(subject, name), ""][0]
+
+
+def code(facts: Facts, subject: str, name: str) -> str:
+    """Return the English label of a code, or nothing."""
+    value = first(facts, subject, name)
+    return f"{text(facts.name(value))}@en" if value else ""
+
+
+def label(facts: Facts, node: str) -> str:
+    """Return the label of a document as it is written."""
+    return [*(t for t in facts.get(node, LABEL) if t.endswith(("@en", '"'))), ""][0] if node else ""
+
+
+# The answers
+
+
+def answer_why(facts: Facts, subject: str, wanted: str = "") -> list[Row]:
+    """Who says so, for each statement about a thing."""
+    said: set[tuple[str, ...]] = set()  # kind, about, record, property, value, attribution, rival of
+    for attribution in facts.get(subject, "citation"):
+        for predicate, value in supported(facts, subject, attribution):
+            said.add(("stated", subject, subject, predicate, value, attribution, ""))
+    for claim in facts.having("claimSubject", subject):
+        predicate = facts.get(claim, "claimPredicate")[0]
+        said.add(("claimed", subject, subject, predicate, facts.claimed(claim), claim, ""))
+    for record in facts.having("characterizes", subject):
+        aspect, words = facts.get(record, "aspect")[0], facts.get(record, "text")[0]
+        said |= {("stated", subject, record, aspect, words, c, "") for c in facts.get(record, "citation")}
+    if wanted:
+        said = {row for row in said if row[3] == wanted}
+    shown = {row[5] for row in said}
+    own = {subject} if dpo("Attribution") in facts.types(subject) else set[str]()
+    apparatus = {*own, *facts.having("citesReference", subject)}
+    for attribution in apparatus:
+        said |= {("stated", *statement, attribution, "") for statement in backed(facts, attribution)}
+    for attribution in shown | own:
+        for rival in rivals_of(facts, attribution):
+            rows = [statement for statement in backed(facts, rival) if statement[2] != LABEL]
+            said |= {("rival", *statement, rival, attribution) for statement in rows}
+    if not wanted:
+        said |= {("derived", subject, subject, p, value, "", "") for p, value in follows(facts, subject)}
+    rows = [
+        (_why_order(facts, row, mark), _why_row(facts, row, mark)) for row in said for mark in _marks(facts, row[5])
+    ]
+    return [row for _, row in sorted(rows)]
+
+
+def _marks(facts: Facts, attribution: str) -> list[str]:
+    return facts.get(attribution, "citesReference") or [""]
+
+
+def _why_order(facts: Facts, row: Sequence[str], entry: str) -> tuple[str, ...]:
+    kind, about, record, predicate, value, attribution, rival = row
+    mark = first(facts, entry, "mark")
+    return about, facts.name(predicate), facts.name(value), kind, attribution, record, rival, mark
+
+
+def _why_row(facts: Facts, row: Sequence[str], entry: str) -> Row:
+    kind, about, record, predicate, value, attribution, rival = row
+    times = ["", "", ""]
+    if dpo("Characteristic") in facts.types(record):
+        times = [first(facts, record, name) for name in ("asOf", "start", "end")]
+    carried, wording = first(facts, attribution, "carriedFrom"), first(facts, attribution, "wording")
+    both = [attribution, record] if attribution else []
+    modality = next((code(facts, s, "modality") for s in both if facts.get(s, "modality")), "")
+    qualifier = next((first(facts, s, "qualifier") for s in both if facts.get(s, "qualifier")), "")
+    return (
+        *(text(facts.name(about)), text(facts.name(predicate)), text(facts.name(value)), text(kind)),
+        *(label(facts, first(facts, attribution, "source")), first(facts, attribution, "locator"), carried),
+        *(first(facts, entry, "mark"), label(facts, first(facts, entry, "refersTo"))),
+        *(code(facts, attribution, "citationStatus"), first(facts, attribution, "asOf") or times[0], *times[1:]),
+        *(modality, qualifier, wording, code(facts, attribution, "rank"), first(facts, attribution, "rankReason")),
+        *(first(facts, attribution, f"<{SKOS}note>"), rival, attribution, record, predicate),
+    )
+
+
+def answer_conflicts(facts: Facts, subject: str = "") -> list[Row]:
+    """Which statements can hardly hold together."""
+    sides = {one for s in list(facts.about) if facts.get(s, "conflictsWith") for one in conflict_of(facts, s)}
+    rows = []
+    for side in sides:
+        linked = conflict_of(facts, side)
+        if subject and not any(_speaks_of(facts, one, subject) for one in linked):
+            continue
+        for about, record, predicate, value in backed(facts, side):
+            if predicate == LABEL:
+                continue
+            period = [facts.name(p) for p in facts.get(record, "refPeriod")]
+            period += [plain(t) for s in (side, record) for t in facts.get(s, "asOf")]
+            qualifier = next((first(facts, s, "qualifier") for s in (side, record) if facts.get(s, "qualifier")), "")
+            names = [facts.name(node) for node in (about, predicate, value)]
+            row = (
+                *(min(linked), *map(text, names), text(period[0]) if period else ""),
+                *(label(facts, first(facts, side, "source")), first(facts, side, "locator")),
+                *(code(facts, side, "rank"), first(facts, side, "rankReason"), qualifier),
+                *(first(facts, side, "wording"), side, record, predicate),
+            )
+            rows.append(((min(linked), side, about, *names[1:], record), row))
+    return [row for _, row in sorted(rows)]
+
+
+def _speaks_of(facts: Facts, attribution: str, subject: str) -> bool:
+    """Whether an attribution is the thing, is about it, or names it."""
+    said = {attribution, *facts.get(attribution, "claimSubject"), *facts.get(attribution, "claimObject")}
+    for record in facts.having("citation", attribution):
+        said |= {record, *(value for _, value in supported(facts, record, attribution))}
+    return subject in said
+
+
+#: The list of the query: class, properties that one expects of its things.
+EXPECTED = {
+    "Department": ["start"],
+    "Mission": ["acronym", "end", "host", "start"],
+    "OrganizationChange": ["start"],
+    "Person": ["birthYear", "nationality"],
+    "PostHeadship": ["start"],
+    "Report": ["issuedOn"],
+    "Resolution": ["symbol"],
+    "Tenure": ["end", "start"],
+}
+
+
+def answer_missing(facts: Facts, of: str = "", kind: str = "", subject: str = "") -> list[Row]:
+    """What is not known."""
+    rows: list[tuple[Row, Row]] = []
+    spoken: set[Pair] = set()
+
+    def add(found: str, node: str, predicate: str, read: str, reason: str, gap: str) -> None:
+        if kind in ("", found) and subject in ("", node) and (not of or dpo(of) in facts.types(node)):
+            names = text(facts.name(node)), text(facts.name(predicate)), text(found)
+            rows.append(
+                (
+                    (node, predicate, found, plain(read) if read else "", gap),
+                    (*names, read, reason, node, predicate, gap),
+                )
+            )
+
+    for gap in [s for s in list(facts.about) if facts.get(s, "gapSubject")]:
+        node, predicate = facts.get(gap, "gapSubject")[0], facts.get(gap, "gapProperty")[0]
+        spoken.add((node, predicate))
+        for document in facts.get(gap, "searchedIn"):
+            add("gap", node, predicate, label(facts, document), first(facts, gap, "gapReason"), gap)
+    spoken |= {
+        (facts.get(s, "claimSubject")[0], facts.get(s, "claimPredicate")[0])
+        for s in list(facts.about)
+        if facts.get(s, "claimSubject")
+    }
+    for name, properties in EXPECTED.items():
+        reason = f'"Expected of each {facts.name(dpo(name))}; no source of the graph gives it."@en'
+        for node in [s for s in list(facts.about) if dpo(name) in facts.types(s)]:
+            ended = facts.get(node, "endStatus") == [f"<{BASE}code/end-status/ended>"]
+            for predicate in (p for p in properties if p != "end" or ended):
+                if not facts.get(node, predicate) and (node, dpo(predicate)) not in spoken:
+                    add("absent", node, dpo(predicate), "", reason, "")
+    return [row for _, row in sorted(rows)]
+
+
+TENURE = thing("tenure:usg-peace-operations-guehenno-jean-marie")
+DPO_BODY, MISSION = thing("organization:dpo"), thing("mission:unamid")
+CASES: list[tuple[str, Callable[..., list[Row]], list[str]]] = [
+    ("why/default", answer_why, [DPO_BODY]),
+    ("why/example", answer_why, [TENURE, dpo("start")]),
+    ("why/thing=DPKO", answer_why, [thing("organization:dpko")]),
+    ("why/thing=UNAMID", answer_why, [MISSION]),
+    ("why/thing=Jean-Marie Guéhenno", answer_why, [thing("person:guehenno-jean-marie")]),
+    ("why/thing=d-l8", answer_why, [thing("citation:d-l8")]),
+    ("why/thing=d-24", answer_why, [thing("reference:d-24")]),
+    ("why/property=has main office", answer_why, [DPO_BODY, dpo("hasMainOffice")]),
+    ("why/property=charged with", answer_why, [DPO_BODY, f"<{BASE}code/aspect/charged-with>"]),
+    ("conflicts/default", answer_conflicts, []),
+    ("conflicts/example", answer_conflicts, [DPO_BODY]),
+    ("conflicts/thing=UNAMID", answer_conflicts, [MISSION]),
+    ("missing/default", answer_missing, []),
+    ("missing/example", answer_missing, ["Mission", "gap", MISSION]),
+    ("missing/class=person", answer_missing, ["Person"]),
+    ("missing/kind=absent", answer_missing, ["", "absent"]),
+    ("missing/thing=Kofi Annan", answer_missing, ["", "", thing("person:annan-kofi")]),
+]  # fmt: skip
+COLUMNS = {
+    "why": "subject property value kind source place carried_from mark reference citation_status as_of start end "
+    "modality qualifier wording rank rank_reason note rival_of attribution record predicate",
+    "conflicts": "conflict subject property value period source place rank rank_reason qualifier wording attribution "
+    "record predicate",
+    "missing": "subject property kind searched_in reason thing predicate gap",
+}
+
+
+def compare_with_facts(facts: Facts, path: Path) -> None:
+    """Compare the table of heads with the list of facts: place, marks and value of each start and holder."""
+    with path.open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    stated = set()
+    for tenure in [s for s in list(facts.about) if dpo("Tenure") in facts.types(s)]:
+        for citation in facts.get(tenure, "citation"):
+            marks = tuple(sorted(plain(first(facts, entry, "mark")) for entry in facts.get(citation, "citesReference")))
+            place = plain(first(facts, citation, "locator"))
+            stated |= {(p, facts.name(v), place, marks) for p, v in supported(facts, tenure, citation)}
+    found = 0
+    for fact in listed:
+        name = {"holder": "tenureHolder", "tookOffice": "start"}.get(fact["relation"])
+        if name and re.fullmatch(r"tenure \d+ \(.+\)", fact["subject"]):
+            found += 1
+            value = fact["object"].partition(" (")[0]
+            marks = tuple(sorted(re.findall(r"\[(\d+)\]", fact["citations"])))
+            if (dpo(name), value, fact["note"].partition(";")[0], marks) not in stated:
+                raise ValueError(f"not in the files: {fact}")
+    if not found:
+        raise ValueError(f"{path} lists no tenure")
+
+
+def recompute(reference: Path) -> dict[str, str]:
+    """Return the expected answers as SPARQL 1.1 TSV: path below the folder of this script → text."""
+    facts = Facts(sorted([*ROOT.glob("data/**/*.ttl"), *ROOT.glob("ontology/**/*.ttl")]))
+    compare_with_facts(facts, reference / "acceptance" / "seed-facts.tsv")
+    files = {}
+    for case, answer, values in CASES:
+        columns = COLUMNS[case.partition("/")[0]].split()
+        lines = [[f"?{name}" for name in columns], *answer(facts, *values)]
+        files[f"queries/{case}.tsv"] = "".join("\t".join(line) + "\n" for line in lines)
+    return files
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the files, or with --check compare them."""
+    reference = os.environ.get("DPO_KG_REFERENCE")
+    if not reference or list(arguments) not in ([], ["--check"]):
+        sys.stderr.write("usage: DPO_KG_REFERENCE=FOLDER python tests/golden/recompute_provenance.py [--check]\n")
+        return 2
+    expected = recompute(Path(reference))
+    if arguments:
+        paths = [path for name in QUERIES for path in GOLDEN.glob(f"queries/{name}/*") if path.is_file()]
+        committed = {path.relative_to(GOLDEN).as_posix(): path.read_bytes().decode() for path in paths}
+        differing = sorted(p for p in {*expected, *committed} if expected.get(p) != committed.get(p))
+        sys.stdout.write("".join(f"differs: tests/golden/{path}\n" for path in differing))
+        return 1 if differing else 0
+    for path, content in expected.items():
+        (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
+        (GOLDEN / path).write_bytes(content.encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
