@@ -59,7 +59,8 @@ class Facts:
         lines = [line for line in text.split("\n") if not line.startswith("#")]
         prefixes = dict(re.findall(r"^@prefix ([\w-]+): <([^>]*)> \.$", text, re.MULTILINE))
         tokens = _TOKEN.findall("\n".join(line for line in lines if not line.startswith("@prefix")) + "\n")
-        subject, predicate, depth, chain = "", "", 0, []
+        subject, predicate, depth = "", "", 0
+        chain: list[str] = []
         for token in tokens:
             if token in "[(":
                 depth, chain = depth + 1, [] if token == "(" else chain
@@ -300,14 +301,9 @@ def answer_why(facts: Facts, subject: str, wanted: str = "") -> list[Row]:
             said |= {("rival", *statement, rival, attribution) for statement in rows}
     if not wanted:
         said |= {("derived", subject, subject, p, value, "", "") for p, value in follows(facts, subject)}
-    rows = [
-        (_why_order(facts, row, mark), _why_row(facts, row, mark)) for row in said for mark in _marks(facts, row[5])
-    ]
-    return [row for _, row in sorted(rows)]
-
-
-def _marks(facts: Facts, attribution: str) -> list[str]:
-    return facts.get(attribution, "citesReference") or [""]
+    marked = [(row, mark) for row in said for mark in facts.get(row[5], "citesReference") or [""]]
+    ordered = sorted((_why_order(facts, row, mark), _why_row(facts, row, mark)) for row, mark in marked)
+    return [row for _, row in ordered]
 
 
 def _why_order(facts: Facts, row: Sequence[str], entry: str) -> tuple[str, ...]:
@@ -389,23 +385,16 @@ def answer_missing(facts: Facts, of: str = "", kind: str = "", subject: str = ""
     def add(found: str, node: str, predicate: str, read: str, reason: str, gap: str) -> None:
         if kind in ("", found) and subject in ("", node) and (not of or dpo(of) in facts.types(node)):
             names = text(facts.name(node)), text(facts.name(predicate)), text(found)
-            rows.append(
-                (
-                    (node, predicate, found, plain(read) if read else "", gap),
-                    (*names, read, reason, node, predicate, gap),
-                )
-            )
+            order = node, predicate, found, plain(read) if read else "", gap
+            rows.append((order, (*names, read, reason, node, predicate, gap)))
 
     for gap in [s for s in list(facts.about) if facts.get(s, "gapSubject")]:
         node, predicate = facts.get(gap, "gapSubject")[0], facts.get(gap, "gapProperty")[0]
         spoken.add((node, predicate))
         for document in facts.get(gap, "searchedIn"):
             add("gap", node, predicate, label(facts, document), first(facts, gap, "gapReason"), gap)
-    spoken |= {
-        (facts.get(s, "claimSubject")[0], facts.get(s, "claimPredicate")[0])
-        for s in list(facts.about)
-        if facts.get(s, "claimSubject")
-    }
+    for claim in [s for s in list(facts.about) if facts.get(s, "claimSubject")]:
+        spoken.add((facts.get(claim, "claimSubject")[0], facts.get(claim, "claimPredicate")[0]))
     for name, properties in EXPECTED.items():
         reason = f'"Expected of each {facts.name(dpo(name))}; no source of the graph gives it."@en'
         for node in [s for s in list(facts.about) if dpo(name) in facts.types(s)]:
