@@ -93,7 +93,7 @@ class KnowledgeGraph:
         Raises:
             As `run`.
         """
-        return self.run("why", scope=scope, timeout=timeout, thing=thing, property=property)
+        return self.run("why", scope=scope, timeout=timeout, **self._resolve(thing, property))
 
     def conflicts(self, thing: str | None = None, *, scope: str | None = None, timeout: float | None = None) -> Rows:
         """Return the statements that can hardly hold together: the stored query `conflicts`.
@@ -105,11 +105,12 @@ class KnowledgeGraph:
         Raises:
             As `run`.
         """
-        return self.run("conflicts", scope=scope, timeout=timeout, thing=thing)
+        return self.run("conflicts", scope=scope, timeout=timeout, **self._resolve(thing))
 
     def missing(
         self,
         thing: str | None = None,
+        property: str | None = None,
         *,
         class_name: str | None = None,
         kind: str | None = None,
@@ -120,6 +121,7 @@ class KnowledgeGraph:
 
         Args:
             thing: only what is not known of this thing; None for all.
+            property: only this property, by label, name or CURIE; None for all.
             class_name: only things of this class, such as "Mission"; None for all.
             kind: "gap" for points on which a source that was read is silent, "absent" for what one expects of things
                 of a class and no source gives; None for both.
@@ -128,8 +130,18 @@ class KnowledgeGraph:
         Raises:
             As `run`.
         """
-        values = {"thing": thing, "class": class_name, "kind": kind}
+        values = {**self._resolve(thing, property), "class": class_name, "kind": kind}
         return self.run("missing", scope=scope, timeout=timeout, **values)
+
+    def _resolve(self, thing: str | None, property: str | None = None) -> dict[str, str | None]:
+        """Return the IRIs of a thing and a property; a name that is not known is told as what it is here."""
+        from dpo_kg.names import resolve_term, resolve_thing
+
+        store = self.snapshot.store
+        return {
+            "thing": None if thing is None else resolve_thing(store, thing.strip()).value,
+            **({} if property is None else {"property": resolve_term(store, property.strip(), "property").value}),
+        }
 
     def describe_query(self, name: str) -> dict[str, Any]:
         """Return the header of a stored query: summary, description, params, columns, view, tags.

@@ -98,6 +98,7 @@ def _terms(store: ox.Store, kind: str) -> set[ox.NamedNode]:
         aspect = ox.NamedNode(f"{CODE}aspect")
         quads = store.quads_for_pattern(None, ox.NamedNode(f"{SKOS}inScheme"), aspect, ox.DefaultGraph())
         found |= {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        found.add(_LABEL)  # which no ontology has to declare
     return found
 
 

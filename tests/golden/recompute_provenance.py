@@ -377,31 +377,32 @@ EXPECTED = {
 }
 
 
-def answer_missing(facts: Facts, of: str = "", kind: str = "", subject: str = "") -> list[Row]:
+def answer_missing(facts: Facts, of: str = "", kind: str = "", subject: str = "", wanted: str = "") -> list[Row]:
     """What is not known."""
     rows: list[tuple[Row, Row]] = []
     spoken: set[Pair] = set()
 
-    def add(found: str, node: str, predicate: str, read: str, reason: str, gap: str) -> None:
-        if kind in ("", found) and subject in ("", node) and (not of or dpo(of) in facts.types(node)):
+    def add(found: str, node: str, predicate: str, read: str, reason: str, of_class: str, gap: str) -> None:
+        fits = kind in ("", found) and subject in ("", node) and wanted in ("", predicate)
+        if fits and (not of or dpo(of) in facts.types(node)):
             names = text(facts.name(node)), text(facts.name(predicate)), text(found)
-            order = node, predicate, found, plain(read) if read else "", gap
-            rows.append((order, (*names, read, reason, node, predicate, gap)))
+            order = node, predicate, found, plain(read) if read else "", gap, of_class
+            rows.append((order, (*names, read, reason, of_class, node, predicate, gap)))
 
     for gap in [s for s in list(facts.about) if facts.get(s, "gapSubject")]:
         node, predicate = facts.get(gap, "gapSubject")[0], facts.get(gap, "gapProperty")[0]
         spoken.add((node, predicate))
         for document in facts.get(gap, "searchedIn"):
-            add("gap", node, predicate, label(facts, document), first(facts, gap, "gapReason"), gap)
+            add("gap", node, predicate, label(facts, document), first(facts, gap, "gapReason"), "", gap)
     for claim in [s for s in list(facts.about) if facts.get(s, "claimSubject")]:
         spoken.add((facts.get(claim, "claimSubject")[0], facts.get(claim, "claimPredicate")[0]))
     for name, properties in EXPECTED.items():
-        reason = f'"Expected of each {facts.name(dpo(name))}; no source of the graph gives it."@en'
+        of_class = f"{text(facts.name(dpo(name)))}@en"
         for node in [s for s in list(facts.about) if dpo(name) in facts.types(s)]:
             ended = facts.get(node, "endStatus") == [f"<{BASE}code/end-status/ended>"]
             for predicate in (p for p in properties if p != "end" or ended):
                 if not facts.get(node, predicate) and (node, dpo(predicate)) not in spoken:
-                    add("absent", node, dpo(predicate), "", reason, "")
+                    add("absent", node, dpo(predicate), "", "", of_class, "")
     return [row for _, row in sorted(rows)]
 
 
@@ -421,7 +422,7 @@ CASES: list[tuple[str, Callable[..., list[Row]], list[str]]] = [
     ("conflicts/example", answer_conflicts, [DPO_BODY]),
     ("conflicts/thing=UNAMID", answer_conflicts, [MISSION]),
     ("missing/default", answer_missing, []),
-    ("missing/example", answer_missing, ["Mission", "gap", MISSION]),
+    ("missing/example", answer_missing, ["Mission", "gap", MISSION, dpo("end")]),
     ("missing/class=person", answer_missing, ["Person"]),
     ("missing/kind=absent", answer_missing, ["", "absent"]),
     ("missing/thing=Kofi Annan", answer_missing, ["", "", thing("person:annan-kofi")]),
@@ -431,7 +432,7 @@ COLUMNS = {
     "modality qualifier wording rank rank_reason note rival_of attribution record predicate",
     "conflicts": "conflict subject property value period source place rank rank_reason qualifier wording attribution "
     "record predicate",
-    "missing": "subject property kind searched_in reason thing predicate gap",
+    "missing": "subject property kind searched_in reason expected_of thing predicate gap",
 }
 
 

@@ -28,7 +28,7 @@ def execute(words: list[str]) -> int:
     write_grouped(rows, write_why, arguments.format, arguments.output, arguments.color)
     if len(rows):
         return 0
-    gaps = graph.missing(arguments.thing, timeout=arguments.timeout)
+    gaps = graph.missing(arguments.thing, arguments.property, timeout=arguments.timeout)
     if len(gaps):
         sys.stderr.write(write_missing(gaps))
     return 1

@@ -108,14 +108,13 @@ def write_missing(rows: Rows, emphasise: Callable[[str], str] = str, width: int 
     absent = sorted((row for row in every if row["kind"] == "absent"), key=_expectation)
     if absent:
         page.heading("Expected, and given by no source of the graph")
-    for (_, name), group in groupby(absent, key=_expectation):
-        things = list(group)
-        page.paragraph(f"{name}: {'; '.join(str(row['subject']) for row in things)}", 2)
+    for (of, name), group in groupby(absent, key=_expectation):
+        page.paragraph(f"{of}, {name}: {'; '.join(str(row['subject']) for row in group)}", 2)
     return page.text()
 
 
 def _expectation(row: Answer) -> tuple[str, str]:
-    return str(row["reason"]), str(row["property"])
+    return str(row["expected_of"]), str(row["property"])
 
 
 def _write_statements(page: _Page, rows: Sequence[Answer], rivals: Mapping[str, Sequence[Answer]]) -> None:
@@ -159,7 +158,7 @@ def _write_claims(page: _Page, rows: Iterable[Answer], indent: int) -> None:
     """Write the statements that one attribution backs, a line per thing and property."""
     lines: dict[str, list[str]] = {}
     for row in rows:
-        when = f" ({row['period']})" if row.get("period") else ""
+        when = f", {row['period']}" if row.get("period") else ""
         values = lines.setdefault(f"{row['subject']}, {row['property']}", [])
         value = f"{row['value']}{when}"
         if value not in values:
