@@ -1,8 +1,8 @@
 """What validation costs: our engine against plain pySHACL, and `--changed` against all, ratios of one run.
 
-    python benchmarks/shacl.py [--runs 3] [--tenures 150 1850]
+    python benchmarks/shacl.py [--runs 3] [--tenures 20 1650]
 
-The graph is ours with a layer of invented tenures (150: about 5,000 triples, 1,850: about 50,000). Both engines get
+The graph is ours with a layer of invented tenures (20: about 6,000 triples, 1,650: about 50,000). Both engines get
 the same triples and shapes: ours, and ours with the five SPARQL constraints below; their reports must be equal. Then
 all layers and their merge are validated as `dpo-kg validate` does, all of it, and what has changed after no, one and
 ten edits. CPU is that of this process; the engines take turns; medians are shown. Plain pySHACL runs once on a large
@@ -149,7 +149,7 @@ def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--runs", type=int, default=3, help="measured runs of each (default: 3)")
-    parser.add_argument("--tenures", type=int, nargs="+", default=[150, 1850], help="sizes (default: 150 1850)")
+    parser.add_argument("--tenures", type=int, nargs="+", default=[20, 1650], help="sizes (default: 20 1650)")
     arguments = parser.parse_args()
     print(f"pySHACL {pyshacl.__version__}, rdflib {rdflib.__version__}, median CPU of {arguments.runs} runs")
     for tenures in arguments.tenures:
