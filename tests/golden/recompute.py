@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from expected.bodies import DPKO, DPO, answer_changes, answer_counts, answer_missions, answer_parts
-from expected.facts import Fact, Table, read_facts
+from expected.facts import Table, read_facts
 from expected.figures import ALL, answer_figures, answer_references
 from expected.statements import answer_characteristics, answer_debates
 from expected.tenures import POST, answer_heads, answer_periods, answer_sources, answer_tenures, read_answers

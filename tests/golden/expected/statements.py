@@ -1,4 +1,4 @@
-"""Expected answers about characteristics and debates: wording of the graph in TSV files, place and date in the facts."""
+"""Expected answers about characteristics and debates: wording of the graph in TSV files, place and date in facts."""
 
 from __future__ import annotations
 
