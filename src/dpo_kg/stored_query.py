@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from dpo_kg.errors import ParameterError, UnknownNameError
 from dpo_kg.names import resolve_term, resolve_thing
-from dpo_kg.vocabulary import DPO, XSD
+from dpo_kg.vocabulary import DPO, XSD, expand_curie
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
     try:
         if kind in ("class", "property"):
             return resolve_term(store, text.strip(), kind)
-        return resolve_thing(store, text.strip(), f"{DPO}{class_name}" if class_name else None)
+        # A class of ours by its name, a foreign one by its CURIE.
+        class_iri = (expand_curie(class_name) or f"{DPO}{class_name}") if class_name else None
+        return resolve_thing(store, text.strip(), class_iri)
     except UnknownNameError as error:
         raise UnknownNameError(f"{name} (--{name})", text, (), error.mend, error.suggestions) from None
 
