@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
+import pty
 import re
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import NamedTuple
 
@@ -149,6 +154,10 @@ def test_names_that_are_not_known(kg: KnowledgeGraph) -> None:
         kg.why("DPO", "dpo:strat")
     with pytest.raises(UnknownNameError, match=r"unknown class \(--class\): Misson\nDid you mean mission"):
         kg.missing(class_name="Misson")
+    with pytest.raises(
+        UnknownNameError, match=r"unknown kind \(--kind\): gaps\nDid you mean gap\?\nIt is gap or absent"
+    ):
+        kg.missing(kind="gaps")
     with pytest.raises(ParameterError, match="not text in Unicode"):
         kg.why("DPO", "\ud800")
 
@@ -289,6 +298,28 @@ def test_text_and_rows_go_where_they_are_asked_to(tmp_path: Path) -> None:
     )
     assert run("conflicts", "-o", str(tmp_path / "x.csv")).status == 0
     assert (tmp_path / "x.csv").read_text().startswith("conflict,subject,")
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [(["why", "DPO"], "against"), (["conflicts"], "Conflict 1"), (["missing"], "Not said by the documents")],
+)
+def test_a_terminal_gets_text_of_its_width(words: list[str], shown: str, columns: int) -> None:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm"}
+    with subprocess.Popen([sys.executable, "-c", ENTRY, *words], stdout=theirs, stderr=theirs, env=environment):
+        os.close(theirs)
+        seen = b""
+        with contextlib.suppress(OSError):  # the other side has closed
+            while piece := os.read(ours, 65536):
+                seen += piece
+    os.close(ours)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", seen.decode()).splitlines()
+    assert "\x1b[1m" in seen.decode()
+    assert shown in "\n".join(lines)
+    assert max(map(len, lines)) <= columns
 
 
 # The text

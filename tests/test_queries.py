@@ -162,6 +162,7 @@ FAULTY = {
     "no ORDER BY": (" ORDER BY ?x", ""),
     r"SELECT \*": ("SELECT ?x", "SELECT *"),
     "the query cannot go on with": ("SELECT ?x WHERE {", "SELECT ?x WHERE {{"),
+    "an enum lists texts": ("type: date,", "type: date, enum: [a],"),
     "column x: type is none of": ("type: iri", "type: uri"),
     "column x: no description": (", description: a thing", ""),
 }

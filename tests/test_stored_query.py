@@ -264,10 +264,12 @@ def test_query_is_its_file_where_nothing_is_given(kg: KnowledgeGraph, name: str,
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_thing_only_leaves_rows_out(kg: KnowledgeGraph, name: str) -> None:
-    """A parameter for a thing chooses among the rows that the query gives without it."""
+    """A parameter for a thing chooses among the rows that the query gives without it, unless it has a default."""
     every = kg.run(name).terms
+    segments = kg.snapshot.compiled_query(name)["segments"]
+    defaults = {each["param"]: each["default"] for each in segments if not isinstance(each, str)}
     for param in kg.describe_query(name)["params"]:
-        if param["type"] == "iri":
+        if param["type"] == "iri" and defaults[param["name"]] == "UNDEF":
             values: dict[str, Any] = {param["name"]: param["example"]}
             chosen = kg.run(name, **values).terms
             assert chosen
@@ -284,7 +286,7 @@ def test_hostile_values_for_the_real_queries(kg: KnowledgeGraph, name: str, text
         except DpoKgError:
             continue
         assert text.strip() in ("Kofi Annan", "person:annan-kofi")
-        assert len(rows) <= len(kg.run(name))
+        assert len(rows) <= len(kg.run(name)) or name == "why", "which tells of one thing where none is given"
 
 
 def test_unknown_parameters(kg: KnowledgeGraph) -> None:

@@ -71,6 +71,8 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
         except ValueError:
             raise ParameterError(f"--{name}: not a whole number: {text!r}") from None
     if kind == "string":
+        if "enum" in param and text not in param["enum"]:
+            raise UnknownNameError(f"{name} (--{name})", text, param["enum"], f"It is {' or '.join(param['enum'])}.")
         try:
             return ox.Literal(text)
         except ValueError:

@@ -28,7 +28,7 @@ COLUMN_TYPES = ("boolean", "date", "decimal", "edtf", "integer", "iri", "string"
 VIEWS = ("table", "timeline", "map", "bar", "line", "tree", "network")
 
 _KEYS = {"summary", "description", "tags", "enumerate", "defaults", "params", "columns", "view"}
-_PARAMETER_KEYS = {"name", "type", "class", "description", "example", "required"}
+_PARAMETER_KEYS = {"name", "type", "class", "description", "example", "required", "enum"}
 _COLUMN_KEYS = {"name", "description", "type"}
 _VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*(UNDEF|[^{}\s][^{}]*?)\s*\}", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -166,6 +166,8 @@ def _check_parameters(header: dict[str, Any], segments: list[str | dict[str, str
         ]
         if param.get("type") not in PARAMETER_TYPES:
             faults.append(f"parameter {param.get('name')}: type is none of {', '.join(PARAMETER_TYPES)}")
+        if "enum" in param and (param.get("type") != "string" or param.get("example") not in param["enum"]):
+            faults.append(f"parameter {param.get('name')}: an enum lists texts, the example among them")
         if param.get("name") not in placed:
             faults.append(f"parameter {param.get('name')} has no line VALUES ?{param.get('name')} {{ … }}")
         elif param.get("type") == "date" and placed[param["name"]].upper() == "UNDEF":

@@ -23,9 +23,9 @@ COMMANDS = {
     "export": "write the graph, or one thing of it, in an RDF format",
     "infer": "write what follows from RDF files, or from the graph",
     "explain": "say why a triple holds: rule, premises, sources",
-    "why": "tell who says so: sources, places, citation marks and rivals of a thing's statements",
-    "conflicts": "list statements that can hardly hold together, with rank and reason",
-    "missing": "list what is not known: gaps of the sources, and values one would expect",
+    "why": "tell who says so: source, place, marks and rivals of a statement",
+    "conflicts": "list statements that can hardly hold together",
+    "missing": "list what is not known: gaps of the sources, and absences",
     "fmt": "put Turtle files into canonical form, or check that they are",
 }
 
@@ -35,7 +35,7 @@ The knowledge graph of United Nations peace operations.
 Not a product of the United Nations.
 
 commands:
-{chr(10).join(f"  {name:<10}{summary}" for name, summary in COMMANDS.items())}
+{chr(10).join(f"  {name:<11}{summary}" for name, summary in COMMANDS.items())}
 
 options:
   -h, --help     show this text; after a command, the help of that command
