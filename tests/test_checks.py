@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 import yaml
 
 from dpo_kg.build.assemble import Closed, close
@@ -276,6 +277,25 @@ def test_command_exits_with_1_for_an_error(tmp_path: Path, monkeypatch: pytest.M
     done = command("white-space", "--format", "csv")
     assert (done.returncode, done.stderr) == (1, "1 check, 1 error, 0 information\n"), done.stdout
     assert "error,white-space," in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if (ROOT / f"queries/checks/{Path(case).parts[0]}.rq").exists()]
+)
+def test_rdflib_agrees(case: str, tmp_path: Path) -> None:
+    """Another engine finds the same in the fixtures of the checks that are queries."""
+    material = material_of(case, tmp_path)
+    dataset = rdflib.Dataset(default_union=False)
+    written = material.store.dump(format=ox.RdfFormat.N_QUADS)
+    assert written is not None
+    dataset.parse(data=written.decode(), format="nquads")
+    name = Path(case).parts[0]
+    rows = dataset.query((ROOT / "queries" / "checks" / f"{name}.rq").read_text(encoding="utf-8"))
+    found = sorted((str(row[0]), str(row[1])) for row in rows if isinstance(row, rdflib.query.ResultRow) and row[0])
+    own = [(subject, value) for subject, value in CHECKS[name].find(material) if not isinstance(subject, ox.Literal)]
+    assert found == sorted((subject.value, value.value) for subject, value in own)
 
 
 def test_levels_count_as_a_resource(root: str) -> None:
