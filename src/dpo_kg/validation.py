@@ -8,6 +8,7 @@ Source: Shapes Constraint Language (SHACL), W3C Recommendation 20 July 2017.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ from dpo_kg.vocabulary import BASE, DPO, EDTF, RDF, RDFS, SH, XSD, shorten_iri
 
 _SUBCLASS = f"{RDFS}subClassOf"
 _TYPE = ox.NamedNode(f"{RDF}type")
+_BOUND = re.compile(rf"{DPO}\w+(Earliest|Latest)|{DPO}durationDaysM(in|ax)")
+_MADE_BY_RULES = {ox.NamedNode(f"{DPO}{name}") for name in ("TenureOverlap", "Vacancy")}
 Notify = Callable[[str], None]
 
 
@@ -229,7 +232,8 @@ def _validate(
     # rdflib logs a whole trace for a literal that does not fit its datatype; the shapes report it in words.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     every = [*triples, *context]
-    every += [d.triple for d in derive_bounds(every)]
+    derived = [d.triple for d in derive_bounds(every)]
+    every += derived
     report = Report(triples=len(triples), things=_count_targets(triples, ontology))
     shapes = to_rdflib(ontology.shapes)
     changes = memory.compare(name, every, shapes) if memory is not None else None
@@ -246,7 +250,7 @@ def _validate(
         report.findings = [finding for finding in dict.fromkeys(found) if finding.focus in own]
     else:
         report.checked = 0
-    report.findings += _check_terms(triples, ontology)
+    report.findings += [*_check_terms(triples, ontology), *_check_bounds(triples, set(derived))]
     return report
 
 
@@ -298,6 +302,17 @@ def _check_terms(triples: Iterable[ox.Triple], ontology: Ontology) -> list[Findi
                 message = f"Not a date: {error}. Mend: write it as in 1992-03, 1992-03-01, 199X or 1992-03~."
                 findings[_finding(triple, message, "edtf")] = None
     return list(findings)
+
+
+def _check_bounds(triples: Sequence[ox.Triple], derived: set[ox.Triple]) -> list[Finding]:
+    """Return bounds that do not follow from the dates stated; those of what rules derive have no other dates."""
+    made = {t.subject for t in triples if t.predicate == _TYPE and t.object in _MADE_BY_RULES}
+    message = "Bounds are derived; this one does not follow. Mend: drop it, and state the date itself, as in dpo:start."
+    return [
+        _finding(triple, message, "derived-bound")
+        for triple in triples
+        if _BOUND.fullmatch(triple.predicate.value) and triple not in derived and triple.subject not in made
+    ]
 
 
 def _finding(triple: ox.Triple, message: str, check: str) -> Finding:
@@ -368,8 +383,8 @@ def _place(finding: Finding, candidates: list[tuple[str, LocatedTriple]], fallba
     from dataclasses import replace
 
     path = finding.path
-    for side in ("Earliest", "Latest"):  # a fault of a bound is a fault of the date that was authored
-        path = path.removesuffix(side)
+    for side in ("Earliest", "Latest") if finding.shape != "derived-bound" else ():
+        path = path.removesuffix(side)  # a fault of a bound is a fault of the date that was authored
     same = [(name, t) for name, t in candidates if t.predicate == f"<{path}>"]
     exact = [(name, t) for name, t in same if t.object == finding.value]
     if exact or same:

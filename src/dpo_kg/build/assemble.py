@@ -88,7 +88,7 @@ def build_graph(root: str, known_queries: Mapping[str, CompiledQuery] | None = N
         "classes": _count_members(merged, ontology),
         "properties": sum(1 for iri in ontology.properties if iri.startswith(DPO)),
         "queries": len(queries),
-        "shapes": sum(1 for t in ontology.shapes if t.predicate.value == f"{SH}targetClass"),
+        "shapes": len({t.subject for t in ontology.shapes if t.predicate.value.startswith(f"{SH}target")}),
     }
     return BuiltGraph(quads, merged.derivations, queries, manifest)
 
