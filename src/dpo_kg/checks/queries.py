@@ -18,6 +18,7 @@ _VARIABLE = re.compile(r"[?$](\w+)")
 _ORDER = re.compile(r"\bORDER\s+BY\b([^{}]*)\Z", re.IGNORECASE)
 _LIMIT = re.compile(r"\b(?:LIMIT|OFFSET)\s+\d+", re.IGNORECASE)
 _SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
+_LIST = re.compile(r"\bIN\s*\([^()]*\)", re.IGNORECASE)
 _CUBE = "http://purl.org/linked-data/cube#"
 
 
@@ -80,7 +81,10 @@ def find_missing_golden_rows(material: Material) -> Iterable[Fault]:
 
 
 def find_open_dimensions(material: Material) -> Iterable[Fault]:
-    """A stored query reads a measure of a data cube and leaves a dimension of its structure out."""
+    """A stored query reads a measure of a data cube and leaves a dimension of its structure out.
+
+    A measure that stands in a list of properties only (`IN`) is not read: such a query shows statements of one thing.
+    """
     structures: dict[str, tuple[set[str], set[str]]] = {}  # dimensions and measures
     rows = material.select(
         f"SELECT ?dsd ?dimension ?measure {{ ?dsd <{_CUBE}component> ?c "
@@ -93,7 +97,8 @@ def find_open_dimensions(material: Material) -> Iterable[Fault]:
                 known.add(shorten_iri(part.value))
     for name, text in material.question_texts.items():
         words = find_names(text)
-        asked = [dimensions for dimensions, measures in structures.values() if measures & words]
+        read = find_names(_LIST.sub(" ", text))
+        asked = [dimensions for dimensions, measures in structures.values() if measures & read]
         missing = [sorted(dimensions - words) for dimensions in asked]
         if missing and all(missing):
             fewest = min(sorted(missing), key=len)
