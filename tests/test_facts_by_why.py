@@ -9,11 +9,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from test_facts import ARTICLES, BY_FACT, Row, inventory
 
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.results import Rows
 from dpo_kg.vocabulary import expand_curie
+from test_facts import ARTICLES, BY_FACT, Row, inventory
 
 DRAWN = 20
 
