@@ -215,7 +215,30 @@ def merged(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
         shutil.copytree(ROOT / name, root / name)
     for name in ("base", "rival"):
         shutil.copytree(ROOT / "tests" / "layers" / name, root / "data" / name)
+    (root / "data" / "listed").mkdir()
+    (root / "data" / "listed" / "listed.ttl").write_text(LISTED)
     return dpo_kg.open(str(root))
+
+
+#: A source of which every row backs the same, said once.
+LISTED = """
+@prefix citation: <https://w3id.org/dpo-kg/id/citation/> .
+@prefix document: <https://w3id.org/dpo-kg/id/document/> .
+@prefix dpo: <https://w3id.org/dpo-kg/ontology#> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+@prefix person: <https://w3id.org/dpo-kg/id/person/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+document:list a dpo:Document ; rdfs:label "List"@en ; dpo:supports dpo:birthYear .
+person:invented-eva a dpo:Person ; rdfs:label "Eva Invented" ; dpo:birthYear "1950"^^edtf:EDTF ;
+    dpo:honorific "Dr" ; dpo:citation citation:list-1 , citation:list-2 .
+citation:list-1 a dpo:Citation ; dpo:source document:list ; dpo:locator "row 1" .
+citation:list-2 a dpo:Citation ; dpo:source document:list ; dpo:locator "row 2" ; dpo:supports dpo:honorific .
+"""
+
+
+def test_properties_that_a_source_names_for_all_its_rows(merged: KnowledgeGraph) -> None:
+    rows = [row for row in merged.why("Eva Invented") if row.kind == "stated"]
+    assert {(row.property, row.place) for row in rows} == {("birth year", "row 1"), ("honorific", "row 2")}
 
 
 def test_rivals_between_layers(merged: KnowledgeGraph) -> None:

@@ -221,8 +221,9 @@ def follows(facts: Facts, subject: str) -> Iterator[tuple[str, str]]:
 
 
 def supported(facts: Facts, record: str, attribution: str) -> Iterator[tuple[str, str]]:
-    """Yield property and value of what a citation of a record backs."""
-    for predicate in facts.get(attribution, "supports"):
+    """Yield property and value of what a citation of a record backs: by its own list, else by that of its source."""
+    listed = [p for document in facts.get(attribution, "source") for p in facts.get(document, "supports")]
+    for predicate in facts.get(attribution, "supports") or listed:
         yield from ((predicate, value) for value in facts.get(record, predicate))
 
 
