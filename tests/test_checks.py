@@ -52,7 +52,9 @@ def clone_ontology() -> Ontology:
 
 @functools.cache
 def clone_rules() -> tuple[list[Rule], list[list[Rule]]]:
-    return generate_rules(clone_ontology().triples), load_rules(str(ROOT))
+    """Return the rules of the clone; those that only find clashes are the build's business."""
+    axioms = [rule for rule in generate_rules(clone_ontology().triples) if rule.conclusions]
+    return axioms, load_rules(str(ROOT))
 
 
 def is_declaration(triple: ox.Triple) -> bool:
