@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
 
 from dpo_kg.cli.common import add_output_options, chosen_format, new_parser, open_graph, write_rows
-
-#: Seconds after which progress is shown.
-_PATIENCE = 1.0
 
 
 def execute(words: list[str]) -> int:
@@ -40,17 +36,15 @@ def execute(words: list[str]) -> int:
 
 
 class _Progress:
-    """One line on a terminal that says which check runs, from one second on."""
+    """One line on a terminal that says which check runs."""
 
     def __init__(self) -> None:
         self.wanted = sys.stderr.isatty()
-        self._began = time.monotonic()
         self._width = 0
 
     def show(self, message: str) -> None:
         """Write a message over the last one; an empty one leaves the line empty."""
-        late = time.monotonic() - self._began > _PATIENCE
-        if self.wanted and (late or self._width):
+        if self.wanted:
             sys.stderr.write(f"\r{message:<{self._width}}" + ("" if message else "\r"))
             sys.stderr.flush()
             self._width = max(self._width, len(message))
