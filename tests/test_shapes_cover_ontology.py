@@ -209,3 +209,34 @@ def test_patterns_of_dates_know_the_grammar(value: str) -> None:
     else:
         with pytest.raises(ValueError):
             parse_edtf(value)
+
+
+def test_each_property_with_a_domain_is_a_fault_elsewhere(tmp_path: Path) -> None:
+    """On a place, or for what places have, on a person."""
+    shaped = {
+        name: shape for shape in index(True) if shape.endswith("-domain") for name in about(shape, "targetSubjectsOf")
+    }
+    lines = [f"@prefix dpo: <{DPO}> ."]
+    for name, shape in shaped.items():
+        other = "Person" if about(shape, "class") == [f"{DPO}Place"] else "Place"
+        lines.append(f'<{BASE}id/{name.removeprefix(DPO)}> a dpo:{other} ; <{name}> "text" .')
+    path = tmp_path / "elsewhere.ttl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    report = validate_files([str(path)], str(ROOT))
+    found = {(f.focus, f.shape) for f in report.findings if f.shape.endswith("-domain")}
+    assert found == {(f"{BASE}id/{name.removeprefix(DPO)}", shape) for name, shape in shaped.items()}
+
+
+def test_no_one_works_together_with_himself(tmp_path: Path) -> None:
+    """For every aspect of that kind, and for no other."""
+    (listed,) = about(f"{BASE}shape/mutual-aspect", "in")
+    aspects = {code for code in ontology().codes if code.startswith(f"{CODE}aspect/")}
+    lines = [f"@prefix dpo: <{DPO}> .", "@prefix ex: <http://example.org/> .", "ex:body a dpo:Organization ."]
+    for code in sorted(aspects):
+        lines.append(f"<{code}-of-itself> a dpo:Characteristic ; dpo:aspect <{code}> ;")
+        lines.append("    dpo:characterizes ex:body ; dpo:concerns ex:body .")
+    path = tmp_path / "itself.ttl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    report = validate_files([str(path)], str(ROOT))
+    found = {f.focus.removesuffix("-of-itself") for f in report.findings if f.shape.endswith("-with-others")}
+    assert found == set(members(listed)) < aspects
