@@ -135,11 +135,12 @@ def count_kinds(facts: Sequence[Fact]) -> dict[str, tuple[int, int]]:
     named = {f.subject for f in facts if f.relation == "heldOffice"}
     missions = set(list_missions(facts))
     oversees = {f.object for f in facts if f.relation.startswith("oversees") and f.object in missions}
+    stated = max((int(f.object) for f in facts if f.relation == "numberOfMainOffices"), default=0)
     kinds = {
         "citation-marks": (len(marks), 0),
         "debates": (sum(1 for f in facts if f.relation == "title" and re.fullmatch(r"debate \d", f.subject)), 0),
         "heads": (len(places) or len(named), max(places, default=0)),
-        "main-offices": (count("hasMainOffice"), 0),
+        "main-offices": (count("hasMainOffice"), stated),
         "notable-missions": (len(oversees), 0),
         "providers-of-assessed-contributions": (count("assessedShareOfPeacekeepingBudget"), 0),
         "reference-entries": (len(listed), max(listed, default=0)),
