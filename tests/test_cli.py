@@ -214,7 +214,8 @@ PARAMETERS: list[Case] = [
         (f"run tenures-of-person --person {shlex.quote(name)}", 2, "", "--person")
         for name in ('"} UNION { ?s ?p ?o', "> } #", "<x> . ?s ?p ?o", "", " ", "\n", "foo:bar", "<urn:x:y>", "\\u0022")
     ],
-    ("export 'Department of Peace Operations'", 2, "", "organization:dpo|designation:dpo-en"),
+    ("export 'Department of Peace Operations'", 0, "organization:dpo a dpo:Department", ""),
+    ("export budget", 2, "", "dataset:budget|topic:budget"),
 ]  # fmt: skip
 QUERY: list[Case] = [
     ("query names.rq -f csv", 0, "name\r\nAntónio Guterres\r\n", ""),
@@ -281,7 +282,7 @@ FORMAT_CASES: list[Case] = [
     ("info -f application/json", 0, '"data_version"', ""),
     ("info", 0, "data version", ""),
     ("info -f csv", 2, "", "csv|text"),
-    ("queries -f csv", 0, "name,parameters,summary\r\nconflicts,--thing,", ""),
+    ("queries -f csv", 0, "name,parameters,summary\r\ncharacteristics-of,--thing --aspect,", ""),
     ("validate good.ttl -f csv", 2, "", "csv|text"),
     ("export -f csv", 2, "", "csv|ttl"),
     # Terms that some formats cannot hold.

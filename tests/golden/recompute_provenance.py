@@ -27,6 +27,7 @@ BASE = "https://w3id.org/dpo-kg/"
 RDFS, SKOS = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2004/02/skos/core#"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 LABEL, XSD = f"<{RDFS}label>", "http://www.w3.org/2001/XMLSchema#"
+OBSERVED = "<http://purl.org/linked-data/cube#dataSet>"
 EDTF = "^^<http://id.loc.gov/datatypes/edtf/EDTF>"
 MEASURES = ("count", "amount", "percent")
 
@@ -129,8 +130,18 @@ class Facts:
         if dpo("PostHeadship") in self.types(node):
             body, post = self.get(node, "headshipBody")[0], self.get(node, "headshipPost")[0]
             return f"{self.name(post)}, head of {self.name(body)}"
+        if self.get(node, OBSERVED):
+            return self._name_figure(node, language)
         kind, _, local = node[1:-1].removeprefix(BASE).partition("/")[2].partition("/")
         return f"{kind}:{local}" if node.startswith(f"<{BASE}") and local else re.split(r"[#/]", node[1:-1])[-1]
+
+    def _name_figure(self, node: str, language: str) -> str:
+        """Return the name of an observation: family and kind, what it is about, who provides, period."""
+        family = self.get(self.get(node, OBSERVED)[0], "<http://purl.org/dc/terms/isPartOf>")[0]
+        kinds = [v for k in ("budgetKind", "countKind", "personnelType") for v in self.get(node, k)]
+        sort = "".join(f" ({self.name(kind, language)})" for kind in kinds)
+        about = [v for k in ("refScope", "contributor", "refPeriod") for v in self.get(node, k)]
+        return f"{self.name(family, language)}{sort}: {', '.join(self.name(one, language) for one in about)}"
 
 
 def _expand(token: str, prefixes: dict[str, str]) -> str:
@@ -188,7 +199,25 @@ def close(facts: Facts) -> dict[str, set[Pair]]:
             for chain in facts.get(term, "<http://www.w3.org/2002/07/owl#propertyChainAxiom>"):
                 first, second = chain.split()
                 found[term] |= _join(found[first], found[second])
+    for term, pairs in _follow_rules(facts).items():
+        found[term] |= pairs
     return {term: pairs for term, pairs in found.items() if term.startswith(f"<{BASE}ontology#")}
+
+
+def _follow_rules(facts: Facts) -> dict[str, set[Pair]]:
+    """Return what follows from tenures: terms of Secretaries-General are undated, so the stated one is served under."""
+    holders = dict(facts.pairs(dpo("tenureHolder")))
+    stated = {(holders[tenure], chief) for tenure, chief in facts.pairs(dpo("secretaryGeneralStated"))}
+    chosen = {post for post, _ in facts.pairs(dpo("appointedByPost"))}
+    appointed = {
+        (tenure, chief)
+        for tenure, chief in facts.pairs(dpo("secretaryGeneralStated"))
+        if chosen & set(facts.get(tenure, "tenurePost"))
+    }
+    return {
+        dpo("servedUnder"): {(person, chief) for person, chief in stated if person != chief},
+        dpo("inferredAppointer"): appointed,
+    }
 
 
 def _join(first: set[Pair], second: set[Pair]) -> set[Pair]:

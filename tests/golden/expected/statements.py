@@ -11,7 +11,7 @@ from expected.facts import ARTICLES, EDTF, ENGLISH, Fact, Row, Table, find, iri,
 
 FOLDER = Path(__file__).parent
 #: The date stands in the fact itself, or the change, adoption or event that is spoken of has it.
-AS_OF = {"D037": "1948", "D058": "", "D099": "", "D100": "", "D256": ""}
+AS_OF = {"D037": "1948"}
 
 
 def read_wording(name: str) -> list[dict[str, str]]:

@@ -216,7 +216,9 @@ def add_sentences(facts: Sequence[Fact], tenures: list[Tenure]) -> None:
             raise ValueError(f"{name} is not of the day on which the tenure starts")
         citation = f"d-{fact.first_line.lower()}-started-by"
         tenure.statements.append(
-            Statement("started by", f"appointment/{tenure.slug}", citation, fact.place, fact.marks)
+            Statement(
+                "started by", f"Appointment of {tenure.holder}, {POST_LABELS[POST]}", citation, fact.place, fact.marks
+            )
         )
 
 
