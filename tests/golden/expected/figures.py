@@ -45,7 +45,7 @@ FIGURES = {
     "D244": ("assessment-d-l71-gbr", "peacekeeping scale", ALL, "2020–2021"),
     "D246": ("mission-count-d-l75", "led", DPO, "2010"),
     "D253": ("personnel-d-l75", "uniformed and civilian personnel", "the 16 missions of 2010", "2010"),
-    "D255": ("budget-d-l75", "approved expenses", DPO, "July 2006 to June 2007"),
+    "D255": ("budget-d-l75", "approved expenses", ALL, "July 2006 to June 2007"),
 }
 FAMILIES = {
     "assessment": "assessed shares",
