@@ -177,8 +177,9 @@ def test_threads_do_not_disturb_each_other() -> None:
     graphs = [make_data(seed=seed) for seed in range(4)]
     with warnings.catch_warnings():
         expected = [read(run_shapes(graph, parse(SHAPES))) for graph in graphs]
+        shapes = [parse(SHAPES) for _ in graphs]
         with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(lambda graph: read(run_shapes(graph, parse(SHAPES))), graphs))
+            found = list(pool.map(lambda pair: read(run_shapes(*pair)), zip(graphs, shapes, strict=True)))
     assert found == expected
 
 

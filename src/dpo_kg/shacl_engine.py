@@ -53,6 +53,9 @@ _REMEMBERED = 500
 #: What pySHACL raises on shapes that are not well formed.
 SHAPE_ERRORS = (ShapeLoadError, ConstraintLoadError, ReportableRuntimeError)
 
+#: rdflib's SPARQL parser and pySHACL keep state of their own: two validations at once were seen to mix their results.
+_one_at_a_time = threading.Lock()
+
 
 def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph, targets: Targets | None = None) -> rdflib.Graph:
     """Return the report of pySHACL on a graph: SHACL Core and SPARQL, no inference, nothing fetched.
@@ -67,15 +70,16 @@ def run_shapes(data: rdflib.Graph, shapes: rdflib.Graph, targets: Targets | None
     """
     targets = find_targets(data, shapes) if targets is None else targets
     try:
-        _, report, text = pyshacl.validate(
-            _QueryingGraph(data),
-            shacl_graph=spread_targets(shapes, sift_targets(data, shapes, targets)),
-            inference="none",
-            inplace=True,
-            do_owl_imports=False,
-            allow_infos=True,
-            allow_warnings=True,
-        )
+        with _one_at_a_time:
+            _, report, text = pyshacl.validate(
+                _QueryingGraph(data),
+                shacl_graph=spread_targets(shapes, sift_targets(data, shapes, targets)),
+                inference="none",
+                inplace=True,
+                do_owl_imports=False,
+                allow_infos=True,
+                allow_warnings=True,
+            )
     except (*SHAPE_ERRORS, NotImplementedError) as error:
         raise BuildError([f"the shapes cannot be run: {error}"]) from error
     if not isinstance(report, rdflib.Graph):
