@@ -371,7 +371,7 @@ def test_lines_survive_any_layout(statements: list[tuple[list[str], str]]) -> No
             lines.append(1 + text.count("\n"))
         text += f"{token}{before_stop}."
         expected.append(tuple(reversed(lines)))
-    assert [tuple(each)[3:] for each in locate_triples(text)] == expected
+    assert [tuple(each)[3:6] for each in locate_triples(text)] == expected
 
 
 # The test suites of the World Wide Web Consortium
@@ -399,3 +399,15 @@ def test_w3c_suites_read_as_by_the_parser() -> None:
     assert different == []
     assert looked_at.total() > 300
     assert set(looked_at) == set(FORMATS)
+
+
+def test_statements_are_numbered() -> None:
+    text = f"{P}:a :p 1 ; :q [ :r 2 ] . :a :p 3 .\n:b :p ( 4 ) . [ :r 5 ] :p 6 ."
+    numbers = [(each.object[1:2], each.statement) for each in locate_triples(text) if each.object.startswith('"')]
+    assert numbers == [("1", 1), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 4)]
+
+
+def test_graphs_count_no_statement_twice() -> None:
+    text = f"{P}:g {{ :a :p 1 . :a :p 2 }} GRAPH :h {{ :a :p 3 }}"
+    numbers = [each.statement for each in locate_triples(text)]
+    assert len(set(numbers)) == len(numbers) == 3

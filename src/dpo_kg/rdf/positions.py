@@ -112,6 +112,7 @@ class LocatedTriple(NamedTuple):
     line: int  # where the object starts
     predicate_line: int
     subject_line: int
+    statement: int  # number of the statement in the text, from 1
 
 
 def locate_triples(text: str, base_iri: str = "") -> Iterator[LocatedTriple]:
@@ -168,6 +169,7 @@ class _Reader:
         self._block = _Block("", "", 0)
         self._outer: list[_Block] = []
         self._in_graph = False
+        self._statements = 0
         label = "_:anon"
         while label in text:  # a label made here must not be one of the text
             label += "_"
@@ -180,6 +182,7 @@ class _Reader:
         token = match[kind]
         if kind in _RESOURCES or token in ("[", "("):
             self._block = _Block("", "", line)
+            self._statements += 1
             self._object(kind, match, line)
         elif kind == "directive":
             self._declare(match)
@@ -273,8 +276,8 @@ class _Reader:
 
     def _emit(self, predicate: str, term: str, line: int) -> None:
         block = self._block
-        triple = LocatedTriple(block.subject, predicate, term, line, block.predicate_line, block.line)
-        self.found.append(triple)
+        lines = line, block.predicate_line, block.line
+        self.found.append(LocatedTriple(block.subject, predicate, term, *lines, self._statements))
 
     # Terms
 
