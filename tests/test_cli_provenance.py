@@ -421,6 +421,17 @@ def test_fmt_writes_checks_and_shows(tmp_path: Path) -> None:
     assert run("fmt", "--check", str(path)) == Ended(0, "", "")
 
 
+def test_fmt_merges_blocks_where_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "x.ttl"
+    path.write_text("<x:s> <x:p> 1 .\n<x:s> <x:q> 2 .\n")
+    refused = run("fmt", str(path))
+    assert refused.status == 2
+    assert "x.ttl:2: x:s is described here and at line 1" in refused.err and "--merge-blocks" in refused.err
+    assert path.read_text() == "<x:s> <x:p> 1 .\n<x:s> <x:q> 2 .\n"
+    assert run("fmt", "--merge-blocks", str(path)) == Ended(0, f"{path}\n", "")
+    assert path.read_text() == "<x:s> <x:p> 1 ;\n    <x:q> 2 .\n"
+
+
 def test_fmt_of_standard_input() -> None:
     assert run("fmt", "-", text="<x:s>  <x:p> 1 .") == Ended(0, "<x:s> <x:p> 1 .\n", "")
     assert run("fmt", "-", text="<x:s> <x:p> 1 .\n") == Ended(0, "<x:s> <x:p> 1 .\n", "")

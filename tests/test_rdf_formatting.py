@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dpo_kg.errors import DpoKgError, FormatError, InputError
+from dpo_kg.rdf.blocks import suggest_free_name
 from dpo_kg.rdf.formatting import format_files, format_text
-from dpo_kg.vocabulary import DPO, PREFIXES, XSD
+from dpo_kg.vocabulary import DPO, ID, PREFIXES, XSD
 
 
 def parse(text: str) -> tuple[set[ox.Triple], dict[str, str]]:
@@ -71,11 +73,130 @@ iris = st.builds(lambda namespace, name: ox.NamedNode(f"{namespace}{name}"), nam
 def test_nothing_is_lost_and_twice_is_as_once(triples: list[ox.Triple], prefixes: dict[str, str]) -> None:
     head = "".join(f"@prefix {label}: <{namespace}> .\n" for label, namespace in prefixes.items())
     text = head + "".join(f"{triple} .\n" for triple in triples)
-    once = format_text(text, "x.ttl")
+    once = format_text(text, "x.ttl", merge_blocks=True)
     assert parse(once)[0] == set(triples), "terms keep their very form"
     assert format_text(once, "x.ttl") == once
     kept = parse(once)[1]
     assert all(namespace in (prefixes.get(label), PREFIXES.get(label)) for label, namespace in kept.items())
+
+
+@pytest.mark.parametrize("comment", ["", "# one\n", "# one\n\n  # two\r\n"])
+def test_known_prefixes_need_no_declaration(comment: str) -> None:
+    text = f"{comment}@prefix x: <http://e/> .\nx:a a dpo:Person ; dpo:nationality state:gha ."
+    declared = "".join(f"@prefix {p}: <{PREFIXES[p]}> . " for p in ("dpo", "state"))
+    after = format_text(text, "x.ttl")
+    assert parse(after)[0] == parse(declared + text)[0]
+    assert all(f"@prefix {p}: <{PREFIXES[p]}> .\n" in after for p in ("dpo", "state"))
+    assert [line for line in after.split("\n") if line.startswith("#")] == [
+        line.strip() for line in comment.split("\n") if line.strip()
+    ]
+    assert format_text(after, "x.ttl") == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "own:a own:b 1 .",
+        "dpo:a own:b 1 .",
+        "dpo:a dpo:b 1 .\n@prefix dpo: <http://e/> .",  # which of the two was meant?
+        "dpo:a dpo:b 1 .\nPREFIX dpo: <http://e/>",
+    ],
+)
+def test_other_prefixes_need_one(text: str) -> None:
+    with pytest.raises(InputError, match=r"^x\.ttl:1:\d: the prefix (own|dpo): is not declared\n  (own|dpo):a"):
+        format_text(text, "x.ttl")
+
+
+def test_faults_have_their_lines_where_prefixes_are_supplied() -> None:
+    with pytest.raises(InputError) as caught:
+        format_text("dpo:a dpo:b 1 .\ndpo:c dpo:d .", "x.ttl")
+    assert (caught.value.line, caught.value.column, caught.value.source_line) == (2, 13, "dpo:c dpo:d .")
+
+
+# A thing in several places
+
+SCATTERED = "ex:a ex:p 1 .\nex:b ex:p 2 .\n\nex:a\n    ex:q 3 ."
+EX = "@prefix ex: <http://e/> .\n"
+
+
+def test_a_thing_in_two_blocks_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        format_text(EX + SCATTERED, "x.ttl")
+    assert str(caught.value) == (
+        "x.ttl:5: http://e/a is described here and at line 2\n"
+        "Mend: give the new one another name, such as http://e/a-2, or put the statements into the one block; "
+        "or have blocks of one subject merged, with --merge-blocks."
+    )
+
+
+def test_blocks_are_merged_where_that_is_asked_for() -> None:
+    after = format_text(EX + SCATTERED, "x.ttl", merge_blocks=True)
+    assert after == f"{EX}\nex:a ex:p 1 ;\n    ex:q 3 .\n\nex:b ex:p 2 .\n"
+
+
+def test_where_no_choice_is_offered() -> None:
+    with pytest.raises(InputError) as caught:
+        format_text(EX + SCATTERED, "x.ttl", merge_blocks=None)
+    assert "--merge-blocks" not in str(caught.value)
+
+
+def test_further_ones_are_named_up_to_a_number() -> None:
+    text = "".join(f"<x:s{n}> <x:p> 1 .\n<x:s{n}> <x:p> 2 .\n" for n in range(9))
+    with pytest.raises(InputError, match=r"Likewise: x:s1 at lines 3 and 4, .*x:s5 at lines 11 and 12, 3 more\.$"):
+        format_text(text, "x.ttl")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<x:a> <x:p> [ <x:q> <x:a> ] , ( <x:a> ) ; <x:r> 1 .",
+        "<x:a> <x:p> <x:b> . <x:b> <x:p> <x:a> .",
+        "[ <x:p> 1 ] <x:q> 2 . [ <x:p> 3 ] <x:q> 4 .",
+        "_:a <x:p> 1 . _:a <x:q> 2 .",
+    ],
+)
+def test_one_block_for_each_thing(text: str) -> None:
+    assert format_text(text, "x.ttl")
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "free"),
+    [
+        ("citation/d-l3", [], "citation:d-l3-2"),
+        ("citation/d-l3", ["citation:d-l3-2 a x . <y/d-l3-3> ."], "citation:d-l3-4"),
+        ("citation/d-l3", ["citation:d-l3-20 , citation:d-l3-2-x"], "citation:d-l3-2"),
+        ("citation/d-l3-2", ["citation:d-l3 , citation:d-l3-2", "citation:d-l3-3"], "citation:d-l3-4"),
+        ("tenure/annan-1993", ["tenure:annan-1993"], "tenure:annan-1993-2"),
+    ],
+)
+def test_a_free_name(name: str, texts: list[str], free: str) -> None:
+    assert suggest_free_name(f"{ID}{name}", texts) == free
+
+
+def test_names_of_the_files_given_and_of_the_data_are_taken(tmp_path: Path) -> None:
+    other = write(tmp_path, "a.ttl", "<x:s> <x:p> state:fra-2 , state:fra-3 .")
+    path = write(tmp_path, "b.ttl", "state:fra <x:p> 1 .\nstate:fra <x:p> 2 .")
+    with pytest.raises(InputError, match="such as state:fra-4"):
+        format_files([other, path])
+    with pytest.raises(InputError, match="such as state:fra-2"):
+        format_files([path])
+    path = write(tmp_path, "c.ttl", "reference:d-1 <x:p> 1 .\nreference:d-1 <x:p> 2 .\n<x:s> <x:p> reference:d .")
+    with pytest.raises(InputError, match="such as reference:d-") as caught:
+        format_files([path])
+    free = re.search(r"such as (reference:d-\d+)", str(caught.value))
+    assert free and int(free[1].rpartition("-")[2]) > 20, "the references of the data are numbered"
+
+
+def test_data_of_the_resources_is_never_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ontology", "data/x", "queries"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.setenv("DPO_KG_ROOT", str(tmp_path))
+    text = "<x:s> <x:p> 1 .\n<x:s> <x:q> 2 .\n"
+    (file,) = format_files([write(tmp_path, "mine.ttl", text)], merge_blocks=True)
+    assert file.after == "<x:s> <x:p> 1 ;\n    <x:q> 2 .\n"
+    with pytest.raises(InputError, match="described here and at line 1") as caught:
+        format_files([write(tmp_path / "data" / "x", "ours.ttl", text)], merge_blocks=True)
+    assert "--merge-blocks" not in str(caught.value)
 
 
 # What would be lost

@@ -13,8 +13,9 @@ def execute(words: list[str]) -> int:
     parser = new_parser(
         "fmt",
         "Put Turtle files into canonical form, each in one step, and name those that changed. Without files, those of "
-        "ontology/ and data/. Comments above the first statement and the file's own prefixes stay; what would be lost "
-        "is refused. Where one file is at fault, none is written.",
+        "ontology/ and data/. Comments above the first statement and the file's own prefixes stay; known prefixes "
+        "need no declaration. What would be lost is refused, and a thing that is described in two places, because "
+        "two things may have been given one name. Where one file is at fault, none is written.",
     )
     parser.add_argument(
         "files", metavar="FILE", nargs="*", help="Turtle files; - for standard input, written to standard output"
@@ -22,8 +23,11 @@ def execute(words: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; name the files that are not in this form")
     parser.add_argument("--diff", action="store_true", help="write nothing; show what would change as a unified diff")
     parser.add_argument("--drop-comments", action="store_true", help="let comments behind the first statement go")
+    parser.add_argument(
+        "--merge-blocks", action="store_true", help="put the blocks about one thing together; not in data/ of dpo-kg"
+    )
     arguments = parser.parse_args(words)
-    files = format_files(arguments.files, drop_comments=arguments.drop_comments)
+    files = format_files(arguments.files, drop_comments=arguments.drop_comments, merge_blocks=arguments.merge_blocks)
     changed = [file for file in files if file.changed]
     if arguments.check or arguments.diff:
         write_text("".join(file.diff() if arguments.diff else f"{file.place}\n" for file in changed), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dpo_kg.errors import InputError, UnknownNameError, nearest_names
+from dpo_kg.vocabulary import PREFIXES
 
 #: Ending of a file → format. Names and media types stand in `FORMAT_NAMES`.
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -230,4 +232,28 @@ def syntax_error(error: Exception, text: str, place: str) -> InputError:
             line, column = len(lines), len(lines[-1].rstrip("\r")) + 1
         if line <= len(lines):
             source_line = lines[line - 1].rstrip("\r")
-    return InputError(problem, place=place, line=line, column=column, source_line=source_line)
+    prefix = find_undeclared_prefix(problem)
+    mend = ""
+    if prefix is not None:
+        problem, mend = f"the prefix {prefix}: is not declared", _mend_prefix(prefix, text, place)
+    elif problem.startswith("A dot is expected") and line is not None and column is not None:
+        before = "\n".join([*text.split("\n")[: line - 1], (source_line or "")[: column - 1]])
+        if not re.search(r"@(?:prefix|base)[^<>]*<[^<>]*>\s*$", before):
+            problem += ", or ; if the same thing goes on, or , if the same property has one more value"
+    return InputError(problem, place=place, line=line, column=column, source_line=source_line, mend=mend)
+
+
+def find_undeclared_prefix(problem: str) -> str | None:
+    """Return the prefix that the parser complains of; None where its message is about something else."""
+    match = re.search(r"The prefix (\S*?): has not been declared", problem)
+    return match[1] if match else None
+
+
+def _mend_prefix(prefix: str, text: str, place: str) -> str:
+    if prefix in PREFIXES:
+        fmt = f", or run: dpo-kg fmt {shlex.quote(place)}" if place.lower().endswith((".ttl", ".turtle")) else ""
+        return f'Mend: add "@prefix {prefix}: <{PREFIXES[prefix]}> ." at the top{fmt}'
+    declared = re.findall(r"(?i:prefix)\s+([^\s:<>]+):\s*<", text)
+    near = nearest_names(prefix, dict.fromkeys([*declared, *PREFIXES]))
+    asked = f"Did you mean {' or '.join(f'{name}:' for name in near)}? If not, add" if near else "Mend: add"
+    return f'{asked} "@prefix {prefix}: <ADDRESS> ." at the top.'
