@@ -20,6 +20,8 @@ _DATE = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]XXX)"
     r"(?:-(?P<month>0[1-9]|1[0-2]|XX)(?:-(?P<day>0[1-9]|[12][0-9]|3[01]|XX))?)?(?P<approximate>~)?"
 )
+#: What can be written, for messages.
+EXAMPLES = "2030-07-01, 2030-07, 2030, 203X, 2030~, 2030-07-01/2031-06-30 or [2030-07-01..2030-07-09]"
 
 
 class Bounds(NamedTuple):

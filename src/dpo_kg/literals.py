@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from dpo_kg.edtf import parse_edtf
+from dpo_kg.edtf import EXAMPLES, parse_edtf
 from dpo_kg.vocabulary import EDTF, RDF, XSD
 
 _FORMS = {
@@ -44,7 +44,8 @@ def check_literal(value: str, datatype: str, language: str | None) -> str | None
     if datatype == f"{XSD}string":
         return _check_space(value)
     if datatype == EDTF:
-        return _attempt(parse_edtf, value)
+        fault = _attempt(parse_edtf, value)
+        return f"{fault}; write it as in {EXAMPLES}" if fault else None
     if datatype == f"{XSD}date":
         return _attempt(date.fromisoformat, value) if _DATE.fullmatch(value) else "a date is written YYYY-MM-DD"
     if datatype in _FORMS:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology
-from dpo_kg.errors import BuildError, nearest_names
+from dpo_kg.errors import BuildError, fold, nearest_names
 from dpo_kg.literals import check_literal
 from dpo_kg.locations import list_files
-from dpo_kg.rdf.positions import locate_triples
+from dpo_kg.rdf.blocks import find_repeated_blocks, suggest_free_name
+from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.reading import read_quads, read_text
-from dpo_kg.vocabulary import BASE, CODE_SCHEMES, DPO, ID, RDF, THING_TYPES, shorten_iri
+from dpo_kg.vocabulary import BASE, CODE, CODE_SCHEMES, DPO, ID, RDF, THING_TYPES, shorten_iri
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _OWN = re.compile(
@@ -80,7 +81,9 @@ def load_settings(root: str, ontology: Ontology) -> list[ox.Triple]:
 
 
 def check_terms(triples: Sequence[ox.Triple], ontology: Ontology, name: str, path: str) -> list[str]:
-    """Return a message for each term of a data file that is not well formed, canonical and declared.
+    """Return a message for each term of a data file that is not fit for the data, and each thing described twice.
+
+    A term is well formed, canonical and declared.
 
     Args:
         triples: the triples of the file.
@@ -88,15 +91,32 @@ def check_terms(triples: Sequence[ox.Triple], ontology: Ontology, name: str, pat
         name: name of the file, for messages.
         path: where the file is, to find lines.
     """
+    try:
+        located = list(locate_triples(read_text(path), Path(path).resolve().as_uri()))
+    except ValueError as error:
+        return [f"{name}: {error}"]
     faults = [(triple, fault) for triple in triples if (fault := _check_triple(triple, ontology))]
-    if not faults:
-        return []
-    lines = {(t.subject, t.predicate, t.object): t.line for t in locate_triples(read_text(path))}
-    messages = []
+    lines = {(t.subject, t.predicate, t.object): t.line for t in located} if faults else {}
+    messages = _check_blocks(located, name, path)
     for triple, fault in faults:
         line = lines.get((str(triple.subject), str(triple.predicate), str(triple.object)))
         messages.append(f"{name}:{line}: {fault}" if line else f"{name}: {fault}")
     return messages
+
+
+def _check_blocks(located: Iterable[LocatedTriple], name: str, path: str) -> list[str]:
+    """Return a message for each thing that the file describes in several places: one name for two records."""
+    repeated = find_repeated_blocks(located)
+    if not repeated:
+        return []
+    root = path.removesuffix(name)
+    files = {path, *(str(Path(root, other)) for other in list_files(root, ("data",), (".ttl",)))}
+    texts = [read_text(file) for file in sorted(files)]
+    return [
+        f"{name}:{block.line}: {block.describe()}. Mend: give the new one another name, such as "
+        f"{suggest_free_name(block.subject, texts)}, or put the statements into the one block."
+        for block in repeated
+    ]
 
 
 def _check_triple(triple: ox.Triple, ontology: Ontology) -> str | None:
@@ -120,12 +140,20 @@ def _check_triple(triple: ox.Triple, ontology: Ontology) -> str | None:
 
 
 def _check_own(iri: str) -> str | None:
-    if iri.startswith(BASE) and not _OWN.fullmatch(iri):
-        return (
-            f"{iri} does not have the form of a name of this graph: {ID}TYPE/slug, the type one of "
-            f"{', '.join(THING_TYPES)}, the slug in lower-case ASCII letters, digits and hyphens"
-        )
-    return None
+    if not iri.startswith(BASE) or _OWN.fullmatch(iri):
+        return None
+    folder, _, slug = iri.rpartition("/")
+    folders = {f"{ID}{kind}": kind for kind in THING_TYPES} | {f"{CODE}{scheme}": scheme for scheme in CODE_SCHEMES}
+    kind = folder.rpartition("/")[2]
+    exact = [name for name in (kind, kind.removesuffix("s")) if name in folders.values()]
+    prefixes = exact[:1] or nearest_names(kind, folders.values(), 2)
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(slug)).strip("-")
+    if folder in folders:
+        why = f"behind {folder}/ stand lower-case ASCII letters, digits and hyphens"
+    else:
+        why = f"it begins neither with {ID}TYPE/ (as in person/) nor with {CODE}SCHEME/ (as in modality/)"
+    hint = f"; did you mean {' or '.join(f'{prefix}:{slug}' for prefix in prefixes)}?" if prefixes and slug else ""
+    return f"{iri} does not have the form of a name of this graph: {why}{hint}"
 
 
 def _undeclared(kind: str, iri: str, known: Iterable[str]) -> str:
