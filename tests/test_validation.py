@@ -11,7 +11,7 @@ import rdflib
 
 from dpo_kg.errors import InputError, UnknownNameError
 from dpo_kg.knowledge_graph import KnowledgeGraph
-from dpo_kg.vocabulary import SH
+from dpo_kg.vocabulary import PREFIXES, SH
 
 GOOD = """\
 @prefix document: <https://w3id.org/dpo-kg/id/document/> .
@@ -41,6 +41,8 @@ FAULTS = {
     ("person:annan-kofi", "post:secretary-general"): (9, "exactly one holder", "Tenure-tenureHolder"),
     ('"2001-05"^^edtf:EDTF', '"2001-05"'): (11, "EDTF", "TimeBounded-start"),
     ("2001-05", "2001-02-30"): (11, "no such day", "edtf"),
+    ("2001-05", "May 2001"): (11, "write it as in 2030-07-01, 2030-07, 2030, 203X, 2030~", "edtf"),
+    ("person:annan-kofi", "person:anan-kofi"): (9, "Did you mean person:annan-kofi?", "Tenure-tenureHolder"),
     ("dpo:start", "dpo:strat"): (11, "did you mean dpo:start", "declared-term"),
     ("dpo:supports dpo:tenureHolder", "dpo:supports dpo:tenureHoldr"): (17, "dpo:tenureHolder", "declared-term"),
     ("ex:tenure a dpo:Tenure", "ex:tenure a dpo:Tenur"): (8, "did you mean dpo:Tenure", "declared-term"),
@@ -106,6 +108,49 @@ def test_a_blank_node_is_checked_too(kg: KnowledgeGraph, file: Path) -> None:
     file.write_text(text, encoding="utf-8")
     (finding,) = kg.validate(str(file)).findings
     assert finding.shape.endswith("TimeBounded-order") and finding.place == str(file)
+
+
+def test_what_was_meant_is_told_of_what_nothing_describes_only(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    """By its label too; of a thing that is described and of another class, nothing is said."""
+    path = tmp_path / "x.ttl"
+    namespaces = "".join(f"@prefix {p}: <{PREFIXES[p]}> . " for p in ("dpo", "person", "state", "rdfs"))
+    person = 'person:doe-jane a dpo:Person ; rdfs:label "Jane Doe" ; dpo:nationality {} .'
+    for state, hint in {
+        "state:ghana": "state:gha",
+        "state:united-kingdom": "state:gbr",
+        "person:annan-kofi": "",
+    }.items():
+        path.write_text(f"{namespaces}\n{person.format(state)}\n", encoding="utf-8")
+        (message,) = [f.message for f in kg.validate(str(path)).findings if f.path.endswith("nationality")]
+        assert message.endswith(f" Did you mean {hint}?" if hint else "knows it."), message
+
+
+SYNTAX = [
+    ("dpo:a dpo:b aspect:c .", "the prefix dpo: is not declared", 'Mend: add "@prefix dpo: <'),
+    ("<x:a> <x:b> aspct:c .", "the prefix aspct: is not declared", "Did you mean aspect:"),
+    ("@prefix mine: <x:> . mien:a mine:b 1 .", "the prefix mien: is not declared", "Did you mean mine:"),
+    ("<x:a> <x:b> qqqqq:c .", "the prefix qqqqq: is not declared", 'Mend: add "@prefix qqqqq: <ADDRESS> ."'),
+    ("<x:a> a <x:B>\n <x:p> 1 .", "A dot is expected", "or ; if the same thing goes on"),
+]
+
+
+@pytest.mark.parametrize(("text", "problem", "mend"), SYNTAX)
+def test_a_syntax_error_says_how_to_mend_it(
+    kg: KnowledgeGraph, tmp_path: Path, text: str, problem: str, mend: str
+) -> None:
+    path = tmp_path / "x.ttl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        kg.validate(str(path))
+    assert problem in str(caught.value) and mend in str(caught.value)
+    assert ("dpo-kg fmt" in str(caught.value)) == ("dpo:" in problem)
+
+
+def test_a_declaration_without_its_dot_offers_no_semicolon(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    path = tmp_path / "x.ttl"
+    path.write_text("@prefix x: <x:>\nx:a x:b 1 .", encoding="utf-8")
+    with pytest.raises(InputError, match="A dot is expected at the end of statements\n"):
+        kg.validate(str(path))
 
 
 def test_things_of_the_graph_are_looked_up_and_not_checked(kg: KnowledgeGraph, file: Path) -> None:

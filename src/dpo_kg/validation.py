@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,10 +25,11 @@ from dpo_kg.build.merge import correct_layer, merge_layers
 from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.build.rules import load_rules
 from dpo_kg.build.tbox import generate_rules
-from dpo_kg.edtf import parse_edtf
+from dpo_kg.edtf import EXAMPLES, parse_edtf
 from dpo_kg.errors import nearest_names
 from dpo_kg.exporters.rdflib_graph import to_rdflib
 from dpo_kg.locations import list_files
+from dpo_kg.mentioned_things import look_up_mentioned, suggest_described
 from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, own_blank_nodes, read_quads, read_text
 from dpo_kg.rdf.turtle import write_turtle
@@ -168,9 +170,13 @@ def validate_files(
             homes.setdefault(_label(triple.subject), path)
     ontology = load_ontology(root)
     own = list(triples)
-    context = _look_up(own, store) if store is not None else []
+    context = look_up_mentioned(own, store) if store is not None else []
     notify(f"Checking {len(own):,} triples …")
     report = _validate(own, context, ontology)
+    known = (
+        (q.triple for q in store.quads_for_pattern(None, None, None, ox.DefaultGraph())) if store is not None else ()
+    )
+    _suggest(report, chain(own, known))
     _locate(report, {path: path for path in paths if guess_format(path) in LINE_FORMATS}, "", homes)
     return report
 
@@ -201,6 +207,7 @@ def validate_resources(root: str, notify: Notify | None = None, *, changed: bool
     for layer in layers:
         notify(f"Checking the layer {layer.name} …")
         found = _validate(layer.triples, [], ontology, memory, layer.name)
+        _suggest(found, layer.triples)
         names = list_files(root, (f"data/{layer.name}",), (".ttl",))
         _locate(found, {name: str(Path(root, name)) for name in names}, f"data/{layer.name}")
         whole.findings += found.findings
@@ -211,6 +218,7 @@ def validate_resources(root: str, notify: Notify | None = None, *, changed: bool
     names_of_rules = {rule.name for stratum in strata for rule in stratum}
     derived = [d.triple for d in closed.derivations if d.rule in names_of_rules]
     found = _validate([*closed.asserted, *derived], [], ontology, memory, "")
+    _suggest(found, closed.asserted)
     names = list_files(root, ("data",), (".ttl",))
     _locate(found, {name: str(Path(root, name)) for name in names}, "the merge of the layers")
     whole.triples, whole.things, whole.checked = len(closed.asserted), found.things, found.checked
@@ -277,6 +285,16 @@ def _read_results(results: rdflib.Graph) -> list[Finding]:
     return findings
 
 
+def _suggest(report: Report, known: Iterable[ox.Triple]) -> None:
+    """Name, in each finding about a thing that nothing describes, the thing that was probably meant."""
+    values = {f.value[1:-1] for f in report.findings if f.value.startswith(f"<{BASE}")}
+    meant = {f"<{iri}>": name for iri, name in suggest_described(values, known).items()}
+    report.findings = [
+        replace(f, message=f"{f.message} Did you mean {meant[f.value]}?") if f.value in meant else f
+        for f in report.findings
+    ]
+
+
 def _check_terms(triples: Iterable[ox.Triple], ontology: Ontology) -> list[Finding]:
     """Return what shapes cannot see: names that our vocabulary does not have, things without a class, no dates."""
     triples = list(triples)
@@ -299,7 +317,7 @@ def _check_terms(triples: Iterable[ox.Triple], ontology: Ontology) -> list[Findi
             try:
                 parse_edtf(triple.object.value)
             except ValueError as error:
-                message = f"Not a date: {error}. Mend: write it as in 1992-03, 1992-03-01, 199X or 1992-03~."
+                message = f"Not a date: {error}. Mend: write it as in {EXAMPLES}."
                 findings[_finding(triple, message, "edtf")] = None
     return list(findings)
 
@@ -318,20 +336,6 @@ def _check_bounds(triples: Sequence[ox.Triple], derived: set[ox.Triple]) -> list
 def _finding(triple: ox.Triple, message: str, check: str) -> Finding:
     assert isinstance(triple.subject, ox.NamedNode | ox.BlankNode)
     return Finding("", None, triple.subject.value, triple.predicate.value, str(triple.object), message, check, "")
-
-
-def _look_up(triples: Sequence[ox.Triple], store: ox.Store) -> list[ox.Triple]:
-    """Return what the graph says about the things that triples refer to and do not describe."""
-    described = {triple.subject for triple in triples}
-    wanted = {
-        node
-        for triple in triples
-        if isinstance(node := triple.object, ox.NamedNode) and node.value.startswith(BASE) and node not in described
-    }
-    found: dict[ox.Triple, None] = {}
-    for node in sorted(wanted, key=str):
-        found.update(dict.fromkeys(q.triple for q in store.quads_for_pattern(node, None, None, ox.DefaultGraph())))
-    return list(found)
 
 
 def _count_targets(triples: Iterable[ox.Triple], ontology: Ontology) -> int:
@@ -380,8 +384,6 @@ def _locate(report: Report, files: dict[str, str], fallback: str, homes: Mapping
 
 def _place(finding: Finding, candidates: list[tuple[str, LocatedTriple]], fallback: str) -> Finding:
     """Return a finding with its line: that of the statement, else of the property, else of the thing's block."""
-    from dataclasses import replace
-
     path = finding.path
     for side in ("Earliest", "Latest") if finding.shape != "derived-bound" else ():
         path = path.removesuffix(side)  # a fault of a bound is a fault of the date that was authored
