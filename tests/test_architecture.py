@@ -27,7 +27,7 @@ FLOORS = [
         "validation_state",
         "mentioned_things",
     ],
-    ["snapshot", "results", "stored_query", "validation", "sources", "statements"],
+    ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description"],
     ["checks", "explanation", "inference"],
     ["knowledge_graph"],
     ["cli"],

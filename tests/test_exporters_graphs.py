@@ -148,7 +148,11 @@ def test_one_thing_of_each_class_is_read_back(kg: KnowledgeGraph, short: str) ->
     things = one_of_each_class(kg)
     assert len(things) > 20
     triples = kg.triples()
+    met: set[ox.NamedNode] = set()
     for name, thing in things.items():
+        if thing in met:  # by a class below
+            continue
+        met.add(thing)
         expected = expected_of(thing, triples)
         if not expected:
             assert name in ("TenureOverlap", "Vacancy"), f"nothing is asserted about {thing}"

@@ -573,10 +573,11 @@ def test_a_changed_label_is_answered(sandbox: Sandbox, new: str) -> None:
     assert sandbox.open()[1] == []
 
 
-def test_edits_right_after_a_build_are_seen(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("rounds", [5, pytest.param(20, marks=pytest.mark.slow)])
+def test_edits_right_after_a_build_are_seen(sandbox: Sandbox, rounds: int) -> None:
     """Written, opened, written again at once in the same size, opened: never stale."""
     label = SECOND
-    for number in range(20):
+    for number in range(rounds):
         new = f"Alain {number:06}"
         sandbox.rename_person(label, new)
         assert sandbox.heads() == [new, FIRST], f"stale in round {number}"

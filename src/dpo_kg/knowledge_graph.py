@@ -220,25 +220,24 @@ class KnowledgeGraph:
         from dpo_kg.exporters.graphs import graph_format, write_graph
 
         short = graph_format(format)
-        asserted = self.triples()
-        known = set(asserted)
-        inferred = [t for t in self.triples(with_inferred=True) if t not in known] if with_inferred else []
-        if entity is not None:
-            from dpo_kg.names import resolve_thing
+        if entity is None:
+            asserted = self.triples()
+            known = set(asserted)
+            inferred = [t for t in self.triples(with_inferred=True) if t not in known] if with_inferred else []
+            return write_graph(asserted, short, inferred)
+        from dpo_kg.description import describe_thing
+        from dpo_kg.names import resolve_thing
 
-            node = resolve_thing(self.snapshot.store, entity)
-            asserted = _describe(node, asserted)
-            described = {t.subject for t in asserted} | {node}
-            inferred = [t for t in inferred if t.subject in described]
-            if not asserted and not inferred:
-                raise self._nothing_asserted(node)
-        return write_graph(asserted, short, inferred)
-
-    def _nothing_asserted(self, node: ox.NamedNode) -> ParameterError:
-        name = shorten_iri(node.value)
-        if any(triple.subject == node for triple in self.inferred_triples()):
-            return ParameterError(f"{name} is in no file, it follows by rule: add --with-inferred (with_inferred=True)")
-        return ParameterError(f"{name} is a term of the ontology or of a code list; those are files in ontology/")
+        node = resolve_thing(self.snapshot.store, entity)
+        scope = None if self.scope == "all" else ox.NamedNode(layer_graph(self.scope))
+        asserted, derived = describe_thing(self.snapshot.store, node, scope)
+        if not asserted and not (with_inferred and derived):
+            name = shorten_iri(node.value)
+            if derived:
+                hint = "add --with-inferred (with_inferred=True)"
+                raise ParameterError(f"{name} is in no file, it follows by rule: {hint}")
+            raise ParameterError(f"{name} is a term of the ontology or of a code list; those are files in ontology/")
+        return write_graph(asserted, short, derived if with_inferred else [])
 
     def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
         """Return the graph as an rdflib graph."""
@@ -381,16 +380,3 @@ def _check_scope(scope: str) -> str:
     if scope not in SCOPES:
         raise UnknownNameError("scope", scope, SCOPES, mend=f"The scopes are {', '.join(SCOPES)}.")
     return scope
-
-
-def _describe(node: ox.NamedNode, triples: list[ox.Triple]) -> list[ox.Triple]:
-    """Return the triples of a thing, of the attributions that it carries, and of the claims about it."""
-    from dpo_kg.build.provenance import CITATION, CLAIM_SUBJECT
-
-    subjects = {node}
-    for triple in triples:
-        if triple.subject == node and triple.predicate == CITATION and isinstance(triple.object, ox.NamedNode):
-            subjects.add(triple.object)
-        elif triple.predicate == CLAIM_SUBJECT and triple.object == node and isinstance(triple.subject, ox.NamedNode):
-            subjects.add(triple.subject)
-    return [triple for triple in triples if triple.subject in subjects]
