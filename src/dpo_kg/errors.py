@@ -137,9 +137,7 @@ class BuildError(DpoKgError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
-        shown = self.problems[:20]
-        rest = len(self.problems) - len(shown)
-        super().__init__("\n".join([*shown, *([f"… and {rest} more"] if rest else [])]))
+        super().__init__("\n".join(self.problems))
 
 
 class MissingExtraError(DpoKgError):

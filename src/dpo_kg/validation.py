@@ -20,7 +20,7 @@ import rdflib
 
 from dpo_kg.build.assemble import close
 from dpo_kg.build.bounds import derive_bounds
-from dpo_kg.build.layers import load_layers, load_settings
+from dpo_kg.build.layers import load_data
 from dpo_kg.build.merge import correct_layer, merge_layers
 from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.build.rules import load_rules
@@ -201,8 +201,8 @@ def validate_resources(root: str, notify: Notify | None = None, *, changed: bool
     if memory.why_all:
         notify(f"Checking all: {memory.why_all}.")
     ontology = load_ontology(root)
-    layers = [correct_layer(layer) for layer in load_layers(root, ontology)]
-    settings = load_settings(root, ontology)
+    authored, settings = load_data(root, ontology)
+    layers = [correct_layer(layer) for layer in authored]
     whole = Report()
     for layer in layers:
         notify(f"Checking the layer {layer.name} …")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from dpo_kg.build.bounds import derive_bounds
 from dpo_kg.build.derivation import Derivation
 from dpo_kg.build.headers import CompiledQuery, compile_queries
-from dpo_kg.build.layers import Layer, load_layers, load_settings
+from dpo_kg.build.layers import Layer, load_data
 from dpo_kg.build.merge import correct_layer, merge_layers
 from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.build.provenance import measure_coverage
@@ -64,8 +64,8 @@ def build_graph(root: str, known_queries: Mapping[str, CompiledQuery] | None = N
         BuildError: ontology, data or queries are not fit; the message lists what and where.
     """
     ontology = load_ontology(root)
-    layers = [correct_layer(layer) for layer in load_layers(root, ontology)]
-    settings = load_settings(root, ontology)
+    authored, settings = load_data(root, ontology)
+    layers = [correct_layer(layer) for layer in authored]
     queries = compile_queries(root, known_queries)
     tbox, strata = generate_rules(ontology.triples), load_rules(root)
     data = merge_layers(layers, settings, ontology)

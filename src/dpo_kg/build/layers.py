@@ -10,13 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology
-from dpo_kg.errors import BuildError, fold, nearest_names
+from dpo_kg.errors import BuildError, InputError, fold, nearest_names
 from dpo_kg.literals import check_literal
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.blocks import find_repeated_blocks, suggest_free_name
 from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.reading import read_quads, read_text
-from dpo_kg.vocabulary import BASE, CODE, CODE_SCHEMES, DPO, ID, RDF, THING_TYPES, shorten_iri
+from dpo_kg.vocabulary import BASE, CODE, CODE_SCHEMES, DPO, EDTF, ID, RDF, THING_TYPES, shorten_iri
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _OWN = re.compile(
@@ -38,46 +38,59 @@ class Layer:
     triples: list[ox.Triple]
 
 
-def load_layers(root: str, ontology: Ontology) -> list[Layer]:
-    """Read and check every layer below `root`/data, in the order of their names.
+def load_data(root: str, ontology: Ontology) -> tuple[list[Layer], list[ox.Triple]]:
+    """Read and check all files of data/: the layers in the order of their names, and the settings beside them.
+
+    All files are read before anything is refused, so that one message tells all that is wrong.
 
     Raises:
-        InputError: a file cannot be read or parsed.
-        BuildError: a term is not fit for the data; each message names file and line.
+        InputError: one file cannot be read or parsed, and nothing else is wrong.
+        BuildError: several cannot, or a term is not fit for the data; each message names file and line.
     """
-    files: dict[str, list[str]] = {}
-    for name in list_files(root, ("data",), (".ttl",)):
-        parts = name.split("/")
-        if len(parts) > 2:
-            files.setdefault(parts[1], []).append(name)
-    layers, problems = [], []
-    for layer, names in sorted(files.items()):
-        triples: list[ox.Triple] = []
-        for name in names:
-            found = [quad.triple for quad in read_quads(str(Path(root, name)))]
-            problems += check_terms(found, ontology, name, str(Path(root, name)))
-            triples += found
-        layers.append(Layer(layer, triples))
-    if problems:
-        raise BuildError(problems)
-    return layers
+    names = list_files(root, ("data",), (".ttl",))
+    found = _read_files(root, names, ontology)
+    layers: dict[str, list[ox.Triple]] = {}
+    for name in names:
+        if name.count("/") > 1:
+            layers.setdefault(name.split("/")[1], []).extend(found[name])
+    settings = [triple for name in names if name.count("/") == 1 for triple in found[name]]
+    return [Layer(name, triples) for name, triples in sorted(layers.items())], settings
+
+
+def load_layers(root: str, ontology: Ontology) -> list[Layer]:
+    """Read and check all files of data/, and return its layers, in the order of their names.
+
+    Raises: as `load_data`.
+    """
+    return load_data(root, ontology)[0]
 
 
 def load_settings(root: str, ontology: Ontology) -> list[ox.Triple]:
-    """Read the files that stand in data/ itself: the catalog and the ranking of sources.
+    """Read all files of data/, and return those that stand in data/ itself: the catalog and the ranking of sources.
 
-    Raises: as `load_layers`.
+    Raises: as `load_data`.
     """
-    triples: list[ox.Triple] = []
+    return load_data(root, ontology)[1]
+
+
+def _read_files(root: str, names: Sequence[str], ontology: Ontology) -> dict[str, list[ox.Triple]]:
+    """Return name → triples of data files, all of them read and checked before anything is raised."""
+    found: dict[str, list[ox.Triple]] = {}
+    unread: list[InputError] = []
     problems: list[str] = []
-    for name in list_files(root, ("data",), (".ttl",)):
-        if name.count("/") == 1:
-            found = [quad.triple for quad in read_quads(str(Path(root, name)))]
-            problems += check_terms(found, ontology, name, str(Path(root, name)))
-            triples += found
-    if problems:
-        raise BuildError(problems)
-    return triples
+    for name in names:
+        path = str(Path(root, name))
+        try:
+            found[name] = [quad.triple for quad in read_quads(path)]
+        except InputError as error:
+            unread.append(error)
+        else:
+            problems += check_terms(found[name], ontology, name, path)
+    if len(unread) == 1 and not problems:
+        raise unread[0]
+    if unread or problems:
+        raise BuildError([*map(str, unread), *problems])
+    return found
 
 
 def check_terms(triples: Sequence[ox.Triple], ontology: Ontology, name: str, path: str) -> list[str]:
@@ -122,13 +135,16 @@ def _check_blocks(located: Iterable[LocatedTriple], name: str, path: str) -> lis
 def _check_triple(triple: ox.Triple, ontology: Ontology) -> str | None:
     subject, predicate, node = triple.subject, triple.predicate, triple.object
     if isinstance(subject, ox.BlankNode) or isinstance(node, ox.BlankNode):
-        return "a blank node: the data names everything, so give it an IRI"
+        return f"a blank node: the data names everything. Mend: give it an IRI, {ID}TYPE/slug."
     assert isinstance(subject, ox.NamedNode)
     if predicate.value not in ontology.properties:
         return _undeclared("property", predicate.value, ontology.properties)
     if isinstance(node, ox.Literal):
         fault = check_literal(node.value, node.datatype.value, node.language)
-        return f"{shorten_iri(predicate.value)} {node}: {fault}" if fault else _check_own(subject.value)
+        if fault:
+            shown = str(node).replace(f"<{node.datatype.value}>", shorten_iri(node.datatype.value))
+            return f"{shorten_iri(predicate.value)} {shown}: {fault}. Mend: {_mend_literal(node)}."
+        return _check_own(subject.value)
     assert isinstance(node, ox.NamedNode)
     if predicate.value == f"{RDF}type" and node.value not in ontology.classes:
         return _undeclared("class", node.value, ontology.classes)
@@ -156,7 +172,22 @@ def _check_own(iri: str) -> str | None:
     return f"{iri} does not have the form of a name of this graph: {why}{hint}"
 
 
+def _mend_literal(node: ox.Literal) -> str:
+    if node.datatype.value == EDTF:
+        return "look the date up in the source; an unknown day or month is left out"
+    return "write the value in the one form of its datatype, without white space around it"
+
+
 def _undeclared(kind: str, iri: str, known: Iterable[str]) -> str:
-    near = nearest_names(shorten_iri(iri), [shorten_iri(name) for name in known])
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"{kind} {shorten_iri(iri)} is not declared in ontology/{hint}"
+    """Return a message with the nearest names; those of a code are the codes of its own list first."""
+    shown = shorten_iri(iri)
+    scheme = iri.removeprefix(CODE).partition("/")[0] if kind == "code" else ""
+    own = [name for name in known if scheme in CODE_SCHEMES and name.startswith(f"{CODE}{scheme}/")]
+    slugs = {name.rpartition("/")[2]: shorten_iri(name) for name in own}
+    near = [slugs[slug] for slug in nearest_names(iri.rpartition("/")[2], slugs)]
+    near = near or nearest_names(shown, [shorten_iri(name) for name in own or known])
+    hint = f"; did you mean {' or '.join(near)}?" if near else "."
+    if not own:
+        return f"{kind} {shown} is not declared in ontology/{hint} Mend: correct the name, or declare it there."
+    home = f"ontology/codes/{scheme}.ttl"
+    return f"code {shown} is not declared{hint} Mend: correct it; the codes stand in {home}."
