@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import shutil
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ from dpo_kg.build.rules import Rule, load_rules
 from dpo_kg.build.tbox import generate_rules
 from dpo_kg.checks.material import Material
 from dpo_kg.checks.registry import LEVELS, LEVELS_FILE, Check, load_checks, read_levels
-from dpo_kg.checks.report import CheckRows, choose_checks, run_checks
+from dpo_kg.checks.report import CheckRows, Told, choose_checks, run_checks
 from dpo_kg.errors import BuildError, UnknownNameError
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.locations import list_files
@@ -41,6 +42,9 @@ CHECKS = {check.name: check for check in load_checks(str(ROOT))}
 CASES = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*"))
 FINDS = re.compile(r"# finds (\S+) (.+)\n")
 FILE_NAME = re.compile(r"(?P<kind>valid|invalid)-[0-9]{3}(?:\.ttl)?")
+PLACE = re.compile(r"(?:ontology|data|queries|tests)/[\w/.-]+(?::[1-9][0-9]*){0,2}")
+#: Checks whose fixtures find what stands in no file.
+NOWHERE = {"serialisations", "vacancy"}
 LEAST_CHECKS = 90
 _TERM_KINDS = {f"{SKOS}Concept", f"{SKOS}ConceptScheme"}
 
@@ -136,10 +140,15 @@ def test_fixture(case: str, tmp_path: Path) -> None:
     assert FILE_NAME.fullmatch(Path(case).name), f"not a name of a fixture: {case}"
     check = CHECKS[Path(case).parts[0]]
     rows = run_checks(material_of(case, tmp_path), [check])
-    found = [(to_display(subject), to_display(value)) for _, _, subject, value in rows.terms]
+    found = [(to_display(terms[2]), to_display(terms[3])) for terms in rows.terms]
     assert found == expected(case)
-    assert rows.columns == ("level", "check", "subject", "value")
+    assert rows.columns == ("level", "check", "subject", "value", "place", "message")
     assert {row[0] for row in rows} <= {check.level}
+    for message in (to_display(terms[5]) for terms in rows.terms):
+        assert re.fullmatch(r"[^{}]+[.?] Mend: [^{}]+\.", message), message
+    for places in (to_display(terms[4]).replace(f"{tmp_path}/", "") for terms in rows.terms):
+        assert bool(places) != (check.name in NOWHERE)
+        assert not places or all(PLACE.fullmatch(place) for place in places.split(", ")), places
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -149,12 +158,22 @@ def test_check_says_what_it_finds(name: str) -> None:
     assert not CHECKS[name].summary.endswith(".")
 
 
+@pytest.mark.parametrize("name", CHECKS)
+def test_check_says_how_to_mend_it(name: str) -> None:
+    """In one sentence, which may use the finding; a statement at fault also has a property."""
+    mend = CHECKS[name].mend
+    fields = {field for _, field, _, _ in string.Formatter().parse(mend) if field}
+    assert fields <= {"subject", "value"} | ({"property"} if name == "statement-unsourced" else set())
+    assert re.fullmatch(r"[a-z].*\.", mend) and len(mend) < 200
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "queries" / "checks").glob("*.rq")), ids=lambda path: path.stem)
 def test_header_is_yaml(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     header = yaml.safe_load("\n".join(line[3:] for line in text.split("\n") if line.startswith("#+ ")))
-    assert set(header) == {"summary", "description"}
+    assert set(header) == {"summary", "description", "mend"}
     assert header["summary"] == CHECKS[path.stem].summary and header["description"]
+    assert header["mend"].strip() == CHECKS[path.stem].mend
     assert text.rstrip().endswith("ORDER BY ?subject ?value")
 
 
@@ -187,7 +206,8 @@ def test_levels_are_read_strictly(resources: Path, problem: str) -> None:
 
 
 QUERY_FAULTS = {
-    "no summary or no description": ("#+ summary: ", "# summary: "),
+    "no summary, no description or no mend": ("#+ summary: ", "# summary: "),
+    "no description or no mend": ("#+ mend: ", "# mend: "),
     "selects .subject and .value": ("SELECT ?subject ?value", "SELECT ?value ?subject"),
     "the prefix dpo: is not declared": ("PREFIX dpo:", "PREFIX other:"),
 }
@@ -218,7 +238,7 @@ def test_the_clone_has_no_errors(report: CheckRows) -> None:
 
 def test_rows_are_sorted_and_carry_the_data_version(kg: KnowledgeGraph, report: CheckRows) -> None:
     assert len(report) > 5
-    assert report.terms == sorted(report.terms, key=lambda row: [str(term) for term in row[1:]])
+    assert report.terms == sorted(report.terms, key=lambda row: [str(term) for term in row[1:4]])
     assert report.data_version == kg.info()["data_version"]
 
 
@@ -239,10 +259,10 @@ def test_progress_is_told(kg: KnowledgeGraph) -> None:
 
 def test_errors_come_first_and_do_not_conform() -> None:
     def check(name: str, level: str) -> Check:
-        return Check(name, level, "", lambda material: ())
+        return Check(name, level, "", "", lambda material: ())
 
     subject, value = ox.NamedNode(f"{BASE}id/topic/a"), ox.Literal("x")
-    rows = CheckRows([(check("a", "information"), subject, value), (check("b", "error"), subject, value)], 2)
+    rows = CheckRows([Told(check(*of), subject, value) for of in (("a", "information"), ("b", "error"))], 2)
     assert [row.check for row in rows] == ["b", "a"]
     assert not rows.conforms
     assert rows.summary() == "2 checks, 1 error, 1 information"
@@ -260,7 +280,7 @@ def test_command_on_the_clone() -> None:
     done = command("--format", "csv")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr.splitlines()[-1].startswith(f"{len(CHECKS)} checks, 0 errors, ")
-    assert done.stdout.startswith("level,check,subject,value")
+    assert done.stdout.startswith("level,check,subject,value,place,message")
 
 
 def test_command_lists_the_checks() -> None:
@@ -296,8 +316,8 @@ def test_rdflib_agrees(case: str, tmp_path: Path) -> None:
     name = Path(case).parts[0]
     rows = dataset.query((ROOT / "queries" / "checks" / f"{name}.rq").read_text(encoding="utf-8"))
     found = sorted((str(row[0]), str(row[1])) for row in rows if isinstance(row, rdflib.query.ResultRow) and row[0])
-    own = [(subject, value) for subject, value in CHECKS[name].find(material) if not isinstance(subject, ox.Literal)]
-    assert found == sorted((subject.value, value.value) for subject, value in own)
+    own = [fault for fault in CHECKS[name].find(material) if not isinstance(fault.subject, ox.Literal)]
+    assert found == sorted((fault.subject.value, fault.value.value) for fault in own)
 
 
 def test_levels_count_as_a_resource(root: str) -> None:

@@ -323,7 +323,8 @@ class KnowledgeGraph:
             notify: called with a message before each check.
 
         Returns:
-            Rows of level, check, subject and value, with the counts; see `dpo_kg.checks.report.CheckRows`.
+            Rows of level, check, subject, value, place (file and line) and message (what is wrong, and how to mend it),
+            with the counts; see `dpo_kg.checks.report.CheckRows`. What merely follows from another finding is left out.
 
         Raises:
             UnknownNameError: no such check or level.

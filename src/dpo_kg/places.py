@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpo_kg.locations import list_files
-from dpo_kg.rdf.positions import locate_triples
+from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.reading import read_text
 from dpo_kg.vocabulary import shorten_iri
 
@@ -25,7 +25,7 @@ class Places:
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
         self._texts: dict[str, str] = {}
-        self._lines: dict[str, dict[tuple[str, str], list[tuple[str, int]]]] = {}
+        self._lines: dict[str, dict[str, list[LocatedTriple]]] = {}
 
     @classmethod
     def of_resources(cls, root: str) -> Places:
@@ -40,13 +40,24 @@ class Places:
             predicate: predicate in N-Triples form.
             node: object in N-Triples form; None for a blank node.
         """
-        found = []
-        for name in self._files:
-            if self._may_hold(name, subject):
-                for written, line in self._read(name).get((subject, predicate), ()):
-                    if written == node or (node is None and written.startswith("_:")):
-                        found.append(f"{name}:{line}")
+        found = [
+            f"{name}:{located.line}"
+            for name, located in self.find_about(subject)
+            if located.predicate == predicate
+            if located.object == node or (node is None and located.object.startswith("_:"))
+        ]
         return ", ".join(dict.fromkeys(found))
+
+    def find_about(self, subject: str) -> list[tuple[str, LocatedTriple]]:
+        """Return what the files say of a subject, in N-Triples form: file and statement, in the order of the files."""
+        held = (name for name in self._files if self._may_hold(name, subject))
+        return [(name, located) for name in held for located in self._read(name).get(subject, ())]
+
+    def find_uses(self, node: str) -> list[tuple[str, LocatedTriple]]:
+        """Return the statements of which a node, in N-Triples form, is property or object, with their files."""
+        held = (name for name in self._files if self._may_hold(name, node))
+        every = ((name, located) for name in held for block in self._read(name).values() for located in block)
+        return [(name, located) for name, located in every if node in (located.object, located.predicate)]
 
     def find_triple(self, triple: ox.Triple) -> str:
         """Return "file:line" of a triple, as `find` does."""
@@ -59,10 +70,10 @@ class Places:
         local = re.split(r"[/#:]", shorten_iri(subject.strip("<>")))[-1]
         return local in self._texts[name] or not local.isascii()
 
-    def _read(self, name: str) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    def _read(self, name: str) -> dict[str, list[LocatedTriple]]:
         if name not in self._lines:
-            lines: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+            lines: dict[str, list[LocatedTriple]] = defaultdict(list)
             for located in locate_triples(self._texts[name], Path(self._files[name]).resolve().as_uri()):
-                lines[located.subject, located.predicate].append((located.object, located.line))
+                lines[located.subject].append(located)
             self._lines[name] = lines
         return self._lines[name]

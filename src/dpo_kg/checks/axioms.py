@@ -71,14 +71,20 @@ def _axioms(material: Material) -> _Axioms:
 
 
 def find_short_chains(material: Material) -> Iterable[Fault]:
-    """A property chain has fewer than two links."""
+    """A property chain has fewer than two links.
+
+    Mend: give the chain of {subject} two properties or more, or state rdfs:subPropertyOf instead.
+    """
     for subject, links in _axioms(material).chains():
         if len(links) < 2:
-            yield _named(subject), ox.Literal(" o ".join(map(_short, links)) or "no links")
+            yield Fault(_named(subject), ox.Literal(" o ".join(map(_short, links)) or "no links"))
 
 
 def find_irregular_chains(material: Material) -> Iterable[Fault]:
-    """A property chain leads back to the property that it defines, so that no order of the properties is regular."""
+    """A property chain leads back to the property that it defines, so that no order of the properties is regular.
+
+    Mend: take {value} out of the chain of {subject}, or drop the axiom by which it leads back to {subject}.
+    """
     axioms = _axioms(material)
     one = _inverses(axioms)
     below: dict[str, set[str]] = defaultdict(set)
@@ -90,11 +96,14 @@ def find_irregular_chains(material: Material) -> Iterable[Fault]:
         own = one(subject)
         for link in links:
             if own == one(link) or own in _reach(one(link), below):
-                yield _named(subject), _named(link)
+                yield Fault(_named(subject), _named(link))
 
 
 def find_restricted_complex_properties(material: Material) -> Iterable[Fault]:
-    """A property that is transitive or concluded from a chain is functional, asymmetric, disjoint or counted."""
+    """A property that is transitive or concluded from a chain is functional, asymmetric, disjoint or counted.
+
+    Mend: drop {value} from {subject}, or drop the chain or the transitivity from which it follows.
+    """
     axioms = _axioms(material)
     one = _inverses(axioms)
     above: dict[str, set[str]] = defaultdict(set)
@@ -105,23 +114,26 @@ def find_restricted_complex_properties(material: Material) -> Iterable[Fault]:
     complex_ones = roots.union(*(_reach(root, above) for root in roots))
     for subject, kind in axioms.pairs(_TYPE):
         if one(subject) in complex_ones and kind.strip("<>") in _SIMPLE_KINDS:
-            yield _named(subject), _named(kind)
+            yield Fault(_named(subject), _named(kind))
     for left, right in axioms.pairs(f"{OWL}propertyDisjointWith"):
         for name in (left, right):
             if one(name) in complex_ones:
-                yield _named(name), ox.NamedNode(f"{OWL}propertyDisjointWith")
+                yield Fault(_named(name), ox.NamedNode(f"{OWL}propertyDisjointWith"))
     for restriction, name in axioms.pairs(f"{OWL}onProperty"):
         counted = [iri for iri in axioms.about[restriction] if "ardinality" in iri or iri == f"{OWL}hasSelf"]
         if counted and one(name) in complex_ones:
-            yield _named(name), ox.NamedNode(sorted(counted)[0])
+            yield Fault(_named(name), ox.NamedNode(sorted(counted)[0]))
 
 
 def find_unused_constructs(material: Material) -> Iterable[Fault]:
-    """An OWL construct stands outside the part of OWL 2 RL that the rules of the build cover."""
+    """An OWL construct stands outside the part of OWL 2 RL that the rules of the build cover.
+
+    Mend: say it with the constructs in use (docs/modelling.md), as a shape, or as a rule in ontology/rules/.
+    """
     for triple in material.ontology.triples:
         for term in (triple.predicate, triple.object):
             if isinstance(term, ox.NamedNode) and term.value in _CONSTRUCTS - _CONSTRUCTS_IN_USE:
-                yield _owner(triple, material), term
+                yield Fault(_owner(triple, material), term)
 
 
 def _owner(triple: ox.Triple, material: Material) -> ox.NamedNode | ox.BlankNode:

@@ -15,7 +15,11 @@ from dpo_kg.rdf.turtle import format_turtle
 
 
 def find_stray_blank_nodes(material: Material) -> Iterable[Fault]:
-    """A blank node stands in the data, or in the ontology outside a tree below a named term."""
+    """A blank node stands in the data, or in the ontology outside a tree below a named term.
+
+    Mend: give each thing a name, an IRI of the form …/id/TYPE/slug, and put blank nodes of the ontology inside the
+    term that uses them.
+    """
     for name, triples in material.turtle_files.items():
         uses: dict[ox.BlankNode, int] = defaultdict(int)
         for triple in triples:
@@ -23,13 +27,16 @@ def find_stray_blank_nodes(material: Material) -> Iterable[Fault]:
                 uses[triple.object] += 1
         nodes = {t.subject for t in triples if isinstance(t.subject, ox.BlankNode)} | uses.keys()
         if nodes and name.startswith("data/"):
-            yield ox.Literal(name), ox.Literal(f"{len(nodes)} in the data")
+            yield Fault(ox.Literal(name), ox.Literal(f"{len(nodes)} in the data"))
         elif any(uses[node] != 1 for node in nodes):
-            yield ox.Literal(name), ox.Literal("not used exactly once")
+            yield Fault(ox.Literal(name), ox.Literal("not used exactly once"))
 
 
 def find_files_out_of_form(material: Material) -> Iterable[Fault]:
-    """A Turtle file of ontology/ or data/ is not in canonical form."""
+    """A Turtle file of ontology/ or data/ is not in canonical form.
+
+    Mend: run dpo-kg fmt {subject}.
+    """
     for name in list_files(material.root, ("ontology", "data"), (".ttl",)):
         path = Path(material.root, name)
         text = read_text(str(path))
@@ -37,11 +44,15 @@ def find_files_out_of_form(material: Material) -> Iterable[Fault]:
         if lines != wanted:
             same = next((i for i, pair in enumerate(zip(lines, wanted, strict=False)) if pair[0] != pair[1]), None)
             number = min(len(lines), len(wanted)) if same is None else same + 1
-            yield ox.Literal(name), ox.Literal(f"line {number}")
+            yield Fault(ox.Literal(name), ox.Literal(f"line {number}"), place=f"{name}:{number}")
 
 
 def find_scattered_subjects(material: Material) -> Iterable[Fault]:
-    """A thing is described in several files of one layer."""
+    """A thing is described in several files of one layer.
+
+    Mend: put all that is said of {subject} into one of these files; where they are two things, give one of them
+    another name.
+    """
     homes: dict[tuple[str, ox.NamedNode], set[str]] = defaultdict(set)
     for name, triples in material.turtle_files.items():
         layer = name.split("/")[1] if name.startswith("data/") and name.count("/") > 1 else ""
@@ -50,7 +61,7 @@ def find_scattered_subjects(material: Material) -> Iterable[Fault]:
                 homes[layer, triple.subject].add(name)
     for (_, subject), names in homes.items():
         if len(names) > 1:
-            yield subject, ox.Literal(", ".join(sorted(names)))
+            yield Fault(subject, ox.Literal(", ".join(sorted(names))))
 
 
 CHECKS: dict[str, FunctionCheck] = {

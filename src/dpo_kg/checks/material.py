@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,12 +15,32 @@ from dpo_kg.build.headers import CompiledQuery
 from dpo_kg.build.ontology import Ontology
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.reading import read_quads, read_text
-from dpo_kg.validation import Report
+from dpo_kg.validation import Finding, Report
 from dpo_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-#: What is at fault, and what is wrong with it.
-Fault = tuple[Term, Term]
+
+
+class Fault(NamedTuple):
+    """One thing that a check finds.
+
+    Attributes:
+        subject: what is at fault; for a file, its name as a literal.
+        value: what is wrong with it.
+        statement: the statement at fault, where it is one.
+        place: file and line, where the check knows them better than the statement and the subject tell.
+        what: what is wrong, in words; "" where the summary of the check says it.
+        finding: what the shapes say, where it is theirs.
+    """
+
+    subject: Term
+    value: Term
+    statement: ox.Triple | None = None
+    place: str = ""
+    what: str = ""
+    finding: Finding | None = None
+
+
 #: A check that is a function: it returns the faults.
 FunctionCheck = Callable[["Material"], Iterable[Fault]]
 

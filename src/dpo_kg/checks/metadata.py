@@ -16,7 +16,10 @@ _ENDINGS = {"rdfxml": ".rdf"}
 
 
 def find_differing_serialisations(material: Material) -> Iterable[Fault]:
-    """A serialisation of the ontology or the data cannot be written, or does not read back as the same graph."""
+    """A serialisation of the ontology or the data cannot be written, or does not read back as the same graph.
+
+    Mend: look in ontology/ and data/ for the term or literal that this format cannot hold, and write it otherwise.
+    """
     for iri, triples in ((ONTOLOGY, material.ontology.triples), (f"{ID}catalog", material.asserted)):
         expected = _canonical(triples)
         for name in GRAPH_FORMATS:
@@ -24,13 +27,13 @@ def find_differing_serialisations(material: Material) -> Iterable[Fault]:
                 text = write_graph(triples, name)
                 quads = parse_quads(text, FORMATS[_ENDINGS.get(name, f".{name}")], name, ONTOLOGY)
             except FormatError:
-                yield ox.NamedNode(iri), ox.Literal(f"{name}: cannot be written")
+                yield Fault(ox.NamedNode(iri), ox.Literal(f"{name}: cannot be written"))
                 continue
             except InputError:
-                yield ox.NamedNode(iri), ox.Literal(f"{name}: does not read back")
+                yield Fault(ox.NamedNode(iri), ox.Literal(f"{name}: does not read back"))
                 continue
             if _canonical([quad.triple for quad in quads]) != expected:
-                yield ox.NamedNode(iri), ox.Literal(f"{name}: reads back as another graph")
+                yield Fault(ox.NamedNode(iri), ox.Literal(f"{name}: reads back as another graph"))
 
 
 def _canonical(triples: Sequence[ox.Triple]) -> set[str]:

@@ -23,21 +23,28 @@ _CUBE = "http://purl.org/linked-data/cube#"
 
 
 def find_faulty_queries(material: Material) -> Iterable[Fault]:
-    """A stored query does not parse, or its header, parameters or columns are at fault."""
+    """A stored query does not parse, or its header, parameters or columns are at fault.
+
+    Mend: correct the query or its header at that place.
+    """
     try:
         compile_queries(material.root, material.known_queries)
     except BuildError as error:
         for problem in error.problems:
-            name, _, fault = problem.partition(": ")
-            yield ox.Literal(name.split(":")[0]), ox.Literal(fault.split("\n")[0])
+            place, _, fault = problem.partition(": ")
+            said = fault.split("\n")[0]
+            yield Fault(ox.Literal(place.split(":")[0]), ox.Literal(said), place=place, what=said)
 
 
 def find_ties(material: Material) -> Iterable[Fault]:
-    """A stored query has different rows with the same place in its order."""
+    """A stored query has different rows with the same place in its order.
+
+    Mend: add to ORDER BY the variables that tell these rows apart.
+    """
     for name, text in material.question_texts.items():
         ties = _count_ties(text, material)
         if ties:
-            yield ox.Literal(name), ox.Literal(f"{ties} rows share their place with another")
+            yield Fault(ox.Literal(name), ox.Literal(f"{ties} rows share their place with another"))
 
 
 def _count_ties(text: str, material: Material) -> int:
@@ -66,7 +73,11 @@ def _solve(query: str, material: Material) -> ox.QuerySolutions:
 
 
 def find_missing_golden_rows(material: Material) -> Iterable[Fault]:
-    """A stored query has no golden rows, or golden rows have no query (in a clone only)."""
+    """A stored query has no golden rows, or golden rows have no query (in a clone only).
+
+    Mend: write the golden rows, computed without the graph (CONTRIBUTING.md, 4), or drop those of a query that is
+    gone.
+    """
     golden = Path(material.root, "tests", "golden", "queries")
     if not golden.is_dir():
         return
@@ -74,16 +85,18 @@ def find_missing_golden_rows(material: Material) -> Iterable[Fault]:
     for name, file in questions.items():
         for case in ("default.tsv", "example.tsv"):
             if not (golden / name / case).is_file():
-                yield ox.Literal(file), ox.Literal(f"no tests/golden/queries/{name}/{case}")
+                yield Fault(ox.Literal(file), ox.Literal(f"no tests/golden/queries/{name}/{case}"))
     for folder in sorted(path.name for path in golden.iterdir() if path.is_dir()):
         if folder not in questions:
-            yield ox.Literal(f"tests/golden/queries/{folder}"), ox.Literal("no such query")
+            yield Fault(ox.Literal(f"tests/golden/queries/{folder}"), ox.Literal("no such query"))
 
 
 def find_open_dimensions(material: Material) -> Iterable[Fault]:
     """A stored query reads a measure of a data cube and leaves a dimension of its structure out.
 
     A measure that stands in a list of properties only (`IN`) is not read: such a query shows statements of one thing.
+
+    Mend: bind or filter {value} in the query, so that figures of different kinds are not mixed.
     """
     structures: dict[str, tuple[set[str], set[str]]] = {}  # dimensions and measures
     rows = material.select(
@@ -102,7 +115,7 @@ def find_open_dimensions(material: Material) -> Iterable[Fault]:
         missing = [sorted(dimensions - words) for dimensions in asked]
         if missing and all(missing):
             fewest = min(sorted(missing), key=len)
-            yield ox.Literal(name), ox.Literal(", ".join(fewest))
+            yield Fault(ox.Literal(name), ox.Literal(", ".join(fewest)))
 
 
 CHECKS: dict[str, FunctionCheck] = {

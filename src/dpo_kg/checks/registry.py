@@ -24,6 +24,8 @@ LEVELS_FILE = "queries/checks/levels.tsv"
 _FAMILIES = (axioms, files, literals, metadata, provenance, queries, shapes, terms)
 _SUMMARY = re.compile(r"^#\+ summary: (\S.*)$", re.MULTILINE)
 _DESCRIPTION = re.compile(r"^#\+ description: ", re.MULTILINE)
+_MEND = re.compile(r"^#\+ mend: >-\n((?:#\+   \S.*\n)+)", re.MULTILINE)
+_DOC_MEND = re.compile(r"^ *Mend: (\S.*?)(?:\n\s*\n|\s*\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,15 @@ class Check:
         name: its name in kebab case.
         level: "error" or "information".
         summary: what a row of it means, in one line.
+        mend: how to mend what it finds, in one sentence; {subject} and {value} stand for those of a finding, and
+            {property} for that of the statement at fault.
         find: returns the faults.
     """
 
     name: str
     level: str
     summary: str
+    mend: str
     find: FunctionCheck
 
 
@@ -83,23 +88,30 @@ def read_levels(root: str) -> dict[str, str]:
     return levels
 
 
-def _function_checks() -> dict[str, tuple[str, FunctionCheck]]:
+def _function_checks() -> dict[str, tuple[str, str, FunctionCheck]]:
+    """Return name → summary, mending and function; the first two stand in the text of documentation of the function."""
     families: Iterable[Mapping[str, FunctionCheck]] = (family.CHECKS for family in _FAMILIES)
     return {
-        name: ((function.__doc__ or "").split("\n")[0].rstrip("."), function)
+        name: (document.split("\n")[0].rstrip("."), _join(_DOC_MEND.search(document)), function)
         for checks in families
         for name, function in checks.items()
+        for document in (function.__doc__ or "",)
     }
 
 
-def _stored_checks(root: str) -> dict[str, tuple[str, FunctionCheck]]:
-    found: dict[str, tuple[str, FunctionCheck]] = {}
+def _join(lines: re.Match[str] | None) -> str:
+    """Return the first group of a match as one line; "" for no match."""
+    return " ".join(lines[1].replace("#+", " ").split()) if lines else ""
+
+
+def _stored_checks(root: str) -> dict[str, tuple[str, str, FunctionCheck]]:
+    found: dict[str, tuple[str, str, FunctionCheck]] = {}
     problems: list[str] = []
     for name in list_files(root, ("queries/checks",), (".rq",)):
         text = read_text(str(Path(root, name)))
         summary = _SUMMARY.search(text)
         problems += _check_form(text, name)
-        found[Path(name).stem] = (summary[1] if summary else "", _as_function(text))
+        found[Path(name).stem] = (summary[1] if summary else "", _join(_MEND.search(text)), _as_function(text))
     if problems:
         raise BuildError(problems)
     return found
@@ -112,8 +124,8 @@ def _check_form(text: str, place: str) -> list[str]:
     except SyntaxError as error:
         return [str(locate_syntax_error(error, text, place, {}))]
     problems = []
-    if not _SUMMARY.search(text) or not _DESCRIPTION.search(text):
-        problems.append(f"{place}: the header has no summary or no description")
+    if not all(key.search(text) for key in (_SUMMARY, _DESCRIPTION, _MEND)):
+        problems.append(f"{place}: the header has no summary, no description or no mend")
     columns = [v.value for v in solutions.variables] if isinstance(solutions, ox.QuerySolutions) else []
     if columns != ["subject", "value"]:
         problems.append(f"{place}: a check selects ?subject and ?value, not {columns}")
@@ -124,6 +136,6 @@ def _as_function(text: str) -> FunctionCheck:
     def find(material: Material) -> list[Fault]:
         rows = material.select(text)
         # A row without a subject is that of an aggregate over nothing.
-        return [(row[0], row[1] or ox.Literal("")) for row in rows if row[0] is not None]
+        return [Fault(row[0], row[1] or ox.Literal("")) for row in rows if row[0] is not None]
 
     return find

@@ -11,11 +11,15 @@ from dpo_kg.vocabulary import shorten_iri
 
 
 def find_violations(material: Material) -> Iterable[Fault]:
-    """A layer or the merge violates a shape (dpo-kg validate tells the lines)."""
+    """A layer or the merge violates a shape.
+
+    Mend: do as the message of the shape says.
+    """
     for finding in material.validate().findings:
         focus = ox.NamedNode(finding.focus) if ":" in finding.focus else ox.BlankNode(finding.focus)
         said = " ".join(filter(None, (shorten_iri(finding.shape), shorten_iri(finding.path), finding.value)))
-        yield focus, ox.Literal(said)
+        place = ":".join(str(part) for part in (finding.place, finding.line) if part)
+        yield Fault(focus, ox.Literal(said), place=place, what=finding.message, finding=finding)
 
 
 CHECKS: dict[str, FunctionCheck] = {"shapes": find_violations}

@@ -20,17 +20,23 @@ _NAMING = {f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain",
 
 
 def find_foreign_terms_outside_the_list(material: Material) -> Iterable[Fault]:
-    """A term of another vocabulary is used and not in ontology/foreign.ttl."""
+    """A term of another vocabulary is used and not in ontology/foreign.ttl.
+
+    Mend: declare {subject} in ontology/foreign.ttl with its type and rdfs:isDefinedBy, or use a term of our own.
+    """
     listed = _listed(material)
     for name, triples in material.turtle_files.items():
         if name != FOREIGN_FILE:
             used = {term for triple in triples for term in _vocabulary(triple) if not term.value.startswith(_LANGUAGES)}
             for term in sorted(used - listed, key=str):
-                yield term, ox.Literal(name)
+                yield Fault(term, ox.Literal(name))
 
 
 def find_unused_foreign_terms(material: Material) -> Iterable[Fault]:
-    """A term of ontology/foreign.ttl is used nowhere."""
+    """A term of ontology/foreign.ttl is used nowhere.
+
+    Mend: drop {subject} from ontology/foreign.ttl, or use it.
+    """
     used = {
         term
         for name, triples in material.turtle_files.items()
@@ -39,11 +45,14 @@ def find_unused_foreign_terms(material: Material) -> Iterable[Fault]:
         if name != FOREIGN_FILE
     }
     for term in sorted(_listed(material) - used, key=str):
-        yield term, ox.Literal(FOREIGN_FILE)
+        yield Fault(term, ox.Literal(FOREIGN_FILE))
 
 
 def find_unused_terms(material: Material) -> Iterable[Fault]:
-    """A class or property of our own has no use in the data and in no query that returns rows."""
+    """A class or property of our own has no use in the data and in no query that returns rows.
+
+    Mend: use {subject} in the data, or drop it from the ontology.
+    """
     used: set[ox.NamedNode] = set()
     for quad in material.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
         if not (isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(DPO)):
@@ -53,7 +62,7 @@ def find_unused_terms(material: Material) -> Iterable[Fault]:
     terms = {ox.NamedNode(iri) for iri in material.ontology.classes | material.ontology.properties}
     for term in sorted(terms - used, key=str):
         if term.value.startswith(DPO) and not _asked_for(term, material):
-            yield term, ox.Literal("used by no data and no query with rows")
+            yield Fault(term, ox.Literal("used by no data and no query with rows"))
 
 
 def _asked_for(term: ox.NamedNode, material: Material) -> bool:

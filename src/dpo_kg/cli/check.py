@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
-from dpo_kg.cli.common import add_output_options, chosen_format, new_parser, open_graph, write_rows
+from dpo_kg.cli.common import (
+    add_output_options,
+    chosen_format,
+    new_parser,
+    open_graph,
+    write_grouped,
+    write_rows,
+)
+from dpo_kg.exporters.grouped import write_findings
 
 
 def execute(words: list[str]) -> int:
@@ -12,15 +21,18 @@ def execute(words: list[str]) -> int:
     parser = new_parser(
         "check",
         "Check ontology, data and stored queries: the shapes, the queries of queries/checks/ and what SPARQL cannot "
-        "see. Each row is a finding: its level, the check, what it is about, and what was found. Information alone "
-        "is no fault.",
+        "see. Each finding tells file and line, what it is about, what is wrong and how to mend it; its columns are "
+        "level, check, subject, value, place, message. Information alone is no fault.",
     )
     parser.add_argument("names", metavar="CHECK", nargs="*", help="names of checks; without any, all")
     parser.add_argument(
-        "--level", metavar="LEVEL", default="information", help="error: leave out what only informs (default: all)"
+        "--level", metavar="LEVEL", help="error: leave out what only informs; information: everything (default)"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="as text, also each finding that only informs, not their number alone"
     )
     parser.add_argument("--list", action="store_true", help="list the checks with their levels, and run none")
-    add_output_options(parser, "table, csv, tsv, json")
+    add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
     arguments = parser.parse_args(words)
     chosen_format(arguments.format, arguments.output, "")  # a file without an ending is refused before the work
     graph = open_graph()
@@ -28,9 +40,13 @@ def execute(words: list[str]) -> int:
         write_rows(graph.checks(), arguments.format, arguments.output, arguments.color)
         return 0
     progress = _Progress()
-    rows = graph.check(*arguments.names, level=arguments.level, notify=progress.show if progress.wanted else None)
+    level = arguments.level or "information"
+    rows = graph.check(*arguments.names, level=level, notify=progress.show if progress.wanted else None)
     progress.show("")
-    write_rows(rows, arguments.format, arguments.output, arguments.color)
+    # What is asked for by name or level is shown whole.
+    whole = bool(arguments.all or arguments.level or arguments.names)
+    write = partial(write_findings, with_information=whole)
+    write_grouped(rows, write, arguments.format, arguments.output, arguments.color)
     print(rows.summary(), file=sys.stderr)
     return 0 if rows.conforms else 1
 

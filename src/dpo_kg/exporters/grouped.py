@@ -1,13 +1,18 @@
-"""Answers about provenance as text for people: a statement, below it who says so, and below that its rivals.
+"""Answers about provenance, and the findings of checks, as text for people.
 
-Values with the same sources are told together. Every value is free text of a file: what is no visible character is
-replaced, so that none can steer the terminal.
+Of an answer: a statement, below it who says so, and below that its rivals; values with the same sources are told
+together. Of a finding: where it stands and what it is about, and below that what is wrong and how to mend it. Every
+value is free text of a file: what is no visible character is replaced, so that none can steer the terminal.
 """
 
 from __future__ import annotations
 
+import re
 import textwrap
 from itertools import groupby
+
+from dpo_kg.terms import to_display
+from dpo_kg.vocabulary import shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +25,10 @@ if TYPE_CHECKING:
 
 #: Columns of the text where no terminal tells its own, and the least and most that are taken from a terminal.
 _WIDTH, _NARROWEST, _WIDEST = 100, 40, 120
+#: Characters of the value of a finding that are shown.
+_SHOWN = 200
+_IRI = re.compile(r"<([^<>\s]+)>")
+_DIGITS = re.compile(r"([0-9]+)")
 
 
 class _Page:
@@ -36,17 +45,17 @@ class _Page:
             self._lines.append("")
         self._lines += [self._emphasise(line) for line in self._break(text, indent)]
 
-    def paragraph(self, text: str, indent: int) -> None:
-        """Write a paragraph."""
-        self._lines += self._break(text, indent)
+    def paragraph(self, text: str, indent: int, hanging: int = 2) -> None:
+        """Write a paragraph; its further lines are indented by `hanging` more."""
+        self._lines += self._break(text, indent, hanging)
 
     def text(self) -> str:
         """Return all lines."""
         return "".join(f"{line}\n" for line in self._lines)
 
-    def _break(self, text: str, indent: int) -> list[str]:
+    def _break(self, text: str, indent: int, hanging: int = 2) -> list[str]:
         visible = "".join(c if c.isprintable() else " " for c in text)
-        first, rest = " " * indent, " " * (indent + 2)
+        first, rest = " " * indent, " " * (indent + hanging)
         return textwrap.wrap(visible, self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
@@ -111,6 +120,55 @@ def write_missing(rows: Rows, emphasise: Callable[[str], str] = str, width: int 
     for (of, name), group in groupby(absent, key=_expectation):
         page.paragraph(f"{of}, {name}: {'; '.join(str(row['subject']) for row in group)}", 2)
     return page.text()
+
+
+def write_findings(
+    rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None, *, with_information: bool = True
+) -> str:
+    """Return the findings of checks as text, errors first, by check and place.
+
+    Args:
+        rows: level, check, subject, value, place and message (`dpo_kg.checks.report.CheckRows`).
+        emphasise, width: as for `write_why`.
+        with_information: also each finding that only informs; else their number by check.
+    """
+    page = _Page(emphasise, width)
+    every = [dict(zip(rows.columns, map(to_display, terms), strict=True)) for terms in rows.terms]
+    told = [row for row in every if with_information or row["level"] == "error"]
+    for (level, check), group in groupby(told, key=lambda row: (row["level"], row["check"])):
+        found = sorted(group, key=lambda row: _natural(row["place"]))
+        page.heading(f"{check} ({_count(len(found), level)})")
+        for message, alike in groupby(found, key=lambda row: row["message"]):
+            for row in alike:
+                page.paragraph(_describe_finding(row), 2)
+            page.paragraph(message, 6, hanging=0)
+    counts = [row["check"] for row in every if not with_information and row["level"] != "error"]
+    if counts:
+        page.heading(f"{_count(len(counts), 'information')}, which --all shows")
+        said = (f"{check} {len(list(group))}" for check, group in groupby(counts))
+        page.paragraph(", ".join(said), 2)
+    return page.text()
+
+
+def _describe_finding(row: Mapping[str, str]) -> str:
+    """Return place, subject and value; a file and a line that the place tells are not told twice."""
+    value = _IRI.sub(lambda found: shorten_iri(found[1]), " ".join(row["value"].split()))
+    value = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
+    place = row["place"]
+    subject = "" if place.partition(":")[0] == row["subject"] else row["subject"]
+    if place and all(part.removeprefix("line ") in place for part in value.split(", ")):
+        value = ""
+    said = " ".join(filter(None, (subject, value)))
+    return ": ".join(filter(None, (place, said)))
+
+
+def _count(number: int, level: str) -> str:
+    return f"{number} {level}{'s' if level == 'error' and number != 1 else ''}"
+
+
+def _natural(place: str) -> list[str]:
+    """Return what puts places in order, line 9 before line 10."""
+    return [part.zfill(9) if part.isdigit() else part for part in _DIGITS.split(place)]
 
 
 def _expectation(row: Answer) -> tuple[str, str]:
