@@ -57,7 +57,9 @@ def test_answers_as_golden(kg: KnowledgeGraph, case: str, scope: str) -> None:
 
 # rdflib itself still uses what it has deprecated.
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case", [case if case.endswith("/example.tsv") else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
+)
 def test_rdflib_agrees(kg: KnowledgeGraph, rdflib_graph: rdflib.Dataset, case: str) -> None:
     """Another engine gives the same rows in the same order."""
     name, _, file = case.partition("/")

@@ -341,7 +341,7 @@ def test_a_stopped_builder_does_not_stop_the_others(sandbox: Sandbox) -> None:
     assert folder is not None
 
 
-@pytest.mark.parametrize("days", [0, 3], ids=["new", "three days old"])
+@pytest.mark.parametrize("days", [0, pytest.param(3, marks=pytest.mark.slow)], ids=["new", "three days old"])
 def test_an_older_snapshot_stays_open(sandbox: Sandbox, days: int) -> None:
     """A process goes on with the snapshot that it opened, queries included, while others publish new ones."""
     folder = sandbox.open()[0].snapshot.folder
@@ -803,7 +803,9 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize(
+    "damage", [name if "removed" in name else pytest.param(name, marks=pytest.mark.slow) for name in DAMAGES]
+)
 def test_a_damaged_snapshot_is_rebuilt(sandbox: Sandbox, truth: dict[str, Any], damage: str) -> None:
     pattern, harm = DAMAGES[damage]
     harm(max(sandbox.shelf.glob(pattern), key=lambda path: path.stat().st_size))

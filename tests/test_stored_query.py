@@ -276,7 +276,9 @@ def test_a_thing_only_leaves_rows_out(kg: KnowledgeGraph, name: str) -> None:
             assert chosen == [row for row in every if row in chosen]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [name if name in ("heads", "why") else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+)
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_hostile_values_for_the_real_queries(kg: KnowledgeGraph, name: str, text: str) -> None:
     for param in kg.describe_query(name)["params"]:

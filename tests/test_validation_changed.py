@@ -84,7 +84,9 @@ def test_a_thing_that_is_gone_is_missed(folder: Path) -> None:
     assert (found, report is None) == (check(folder, changed=False)[0], False)
 
 
-@pytest.mark.parametrize("name", ["ontology/shapes/posts.ttl", "ontology/posts.ttl"])
+@pytest.mark.parametrize(
+    "name", ["ontology/shapes/posts.ttl", pytest.param("ontology/posts.ttl", marks=pytest.mark.slow)]
+)
 def test_where_the_ontology_has_changed_all_is_checked(folder: Path, name: str) -> None:
     validate_resources(str(folder))
     with (folder / name).open("a", encoding="utf-8") as file:
@@ -239,8 +241,8 @@ def compare_after_edits(folder: Path, chance: random.Random, count: int) -> tupl
 
 
 def test_after_random_edits_the_findings_are_those_of_a_full_validation(folder: Path) -> None:
-    faulty, _, spared = compare_after_edits(folder, random.Random(1), 6)
-    assert faulty > 0 and spared > 300
+    faulty, _, spared = compare_after_edits(folder, random.Random(1), 3)
+    assert faulty > 0 and spared > 100
 
 
 @pytest.mark.slow
