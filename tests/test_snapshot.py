@@ -181,9 +181,10 @@ def heads_of(graph: KnowledgeGraph) -> list[str]:
 
 
 def copy_resources(target: Path) -> None:
-    """Copy ontology and queries, and of the data the seeds, which are enough here."""
+    """Copy ontology and queries, and of the data the seeds without what is said in words: a build is shorter so."""
+    words = shutil.ignore_patterns("characteristics", "debates.ttl", "gaps.ttl", "statistics.ttl", "topics.ttl")
     for name in ("ontology", "queries", "data/seeds"):
-        shutil.copytree(ROOT / name, target / name)
+        shutil.copytree(ROOT / name, target / name, ignore=words if name.startswith("data") else None)
     for path in (ROOT / "data").glob("*.ttl"):
         shutil.copy2(path, target / "data")
 

@@ -63,6 +63,7 @@ def test_without_a_memory_all_is_checked_and_it_says_so(folder: Path) -> None:
     assert f"0 of {first.things:,} things checked: no violations\n" in second.to_text()
 
 
+@pytest.mark.slow
 def test_an_edit_is_checked_with_what_looks_at_it(folder: Path) -> None:
     full = validate_resources(str(folder))
     assert full.checked is None and not full.notes
@@ -125,6 +126,7 @@ def test_where_nothing_can_be_written_validation_goes_on(folder: Path, monkeypat
     assert report.conforms and "not remembered" in report.notes[0] and "cache" in report.notes[0]
 
 
+@pytest.mark.slow
 def test_a_new_layer_is_checked_whole(folder: Path) -> None:
     validate_resources(str(folder))
     (folder / "data" / "other").mkdir()
