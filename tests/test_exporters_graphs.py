@@ -114,7 +114,7 @@ def assert_read_back(triples: Iterable[ox.Triple], text: str, short: str) -> Non
 # The graph itself
 
 
-@pytest.mark.parametrize("with_inferred", [False, True])
+@pytest.mark.parametrize("with_inferred", [pytest.param(False, marks=pytest.mark.slow), True])
 @pytest.mark.parametrize("short", FORMATS)
 def test_whole_graph_is_read_back(kg: KnowledgeGraph, short: str, with_inferred: bool) -> None:
     text = kg.export(format=short, with_inferred=with_inferred)

@@ -402,6 +402,7 @@ def uses_of_cache(sandbox: Sandbox) -> int:
     return int(out)
 
 
+@pytest.mark.slow
 def test_kill_during_a_build(empty: Sandbox) -> None:
     sandbox, labels, uses = empty, [SECOND], uses_of_cache(empty)
     assert uses > 20

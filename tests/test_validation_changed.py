@@ -85,9 +85,8 @@ def test_a_thing_that_is_gone_is_missed(folder: Path) -> None:
     assert (found, report is None) == (check(folder, changed=False)[0], False)
 
 
-@pytest.mark.parametrize(
-    "name", ["ontology/shapes/posts.ttl", pytest.param("ontology/posts.ttl", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ontology/shapes/posts.ttl", "ontology/posts.ttl"])
 def test_where_the_ontology_has_changed_all_is_checked(folder: Path, name: str) -> None:
     validate_resources(str(folder))
     with (folder / name).open("a", encoding="utf-8") as file:
