@@ -1,6 +1,7 @@
 """The command line: a thin face over `dpo_kg.open()`.
 
-One module per command, loaded when it is called; each has `execute(words)`.
+One module per command, loaded when it is called; each has `build_parser()`, which returns its parser, and
+`execute(words)`, which parses the words after its name and carries it out.
 Exit status: 0 done, 1 a negative answer, 2 wrong usage or input that cannot be read, 130 on Ctrl-C.
 """
 
@@ -12,30 +13,46 @@ import sys
 from dpo_kg import __version__
 from dpo_kg.errors import DpoKgError, InputError, UnknownNameError
 
-#: Name of a command → what it does; the module of the same name in this package carries it out.
-COMMANDS = {
-    "run": "answer a stored query, such as heads --at 2008-06-30",
-    "query": "answer a SPARQL query of your own",
-    "queries": "list the stored queries and their parameters",
-    "info": "show what the graph holds: versions, counts, provenance coverage",
-    "validate": "check RDF files, or the graph itself, against the shapes",
-    "check": "check ontology, data and queries, the shapes among them",
-    "export": "write the graph, or one thing of it, in an RDF format",
-    "infer": "write what follows from RDF files, or from the graph",
-    "explain": "say why a triple holds: rule, premises, sources",
-    "why": "tell who says so: source, place, marks and rivals of a statement",
-    "conflicts": "list statements that can hardly hold together",
-    "missing": "list what is not known: gaps of the sources, and absences",
-    "fmt": "put Turtle files into canonical form, or check that they are",
+#: Group → name of a command → what it does; the module of the same name in this package carries it out.
+GROUPS = {
+    "ask": {
+        "run": "answer a stored query, such as heads --at 2008-06-30",
+        "query": "answer a SPARQL query of your own",
+        "queries": "list the stored queries and their parameters",
+    },
+    "read": {
+        "why": "tell who says so: source, place, marks and rivals of a statement",
+        "explain": "say why a triple holds: rule, premises, sources",
+        "conflicts": "list statements that can hardly hold together",
+        "missing": "list what is not known: gaps of the sources, and absences",
+        "info": "show what the graph holds: versions, counts, provenance coverage",
+    },
+    "check": {
+        "check": "check ontology, data and queries, the shapes among them",
+        "validate": "check RDF files, or the graph itself, against the shapes",
+    },
+    "export": {
+        "export": "write the graph, or one thing of it, in an RDF format",
+        "infer": "write what follows from RDF files, or from the graph",
+    },
+    "maintain": {
+        "fmt": "put Turtle files into canonical form, or check that they are",
+    },
 }
 
+#: Name of a command → what it does.
+COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
+
+_LISTED = "\n\n".join(
+    f"{group}:\n" + "\n".join(f"  {name:<11}{summary}" for name, summary in commands.items())
+    for group, commands in GROUPS.items()
+)
 _HELP = f"""usage: dpo-kg COMMAND [options]
 
 The knowledge graph of United Nations peace operations.
 Not a product of the United Nations.
 
-commands:
-{chr(10).join(f"  {name:<11}{summary}" for name, summary in COMMANDS.items())}
+{_LISTED}
 
 options:
   -h, --help     show this text; after a command, the help of that command

@@ -6,6 +6,7 @@ import sys
 from functools import partial
 
 from dpo_kg.cli.common import (
+    Parser,
     add_output_options,
     chosen_format,
     new_parser,
@@ -16,8 +17,8 @@ from dpo_kg.cli.common import (
 from dpo_kg.exporters.grouped import write_findings
 
 
-def execute(words: list[str]) -> int:
-    """Run the checks; exit with 1 where one of level error finds something."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "check",
         "Check ontology, data and stored queries: the shapes, the queries of queries/checks/ and what SPARQL cannot "
@@ -33,7 +34,12 @@ def execute(words: list[str]) -> int:
     )
     parser.add_argument("--list", action="store_true", help="list the checks with their levels, and run none")
     add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Run the checks; exit with 1 where one of level error finds something."""
+    arguments = build_parser().parse_args(words)
     chosen_format(arguments.format, arguments.output, "")  # a file without an ending is refused before the work
     graph = open_graph()
     if arguments.list:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import add_output_options, add_query_options, new_parser, open_graph, write_grouped
+from dpo_kg.cli.common import Parser, add_output_options, add_query_options, new_parser, open_graph, write_grouped
 from dpo_kg.exporters.grouped import write_conflicts
 
 
-def execute(words: list[str]) -> int:
-    """List the conflicts, side by side with their sources, ranks and reasons."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "conflicts",
         "List statements of the sources that can hardly hold together as they are said, each side with its source, "
@@ -18,7 +18,12 @@ def execute(words: list[str]) -> int:
     )
     add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
     add_query_options(parser)
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """List the conflicts, side by side with their sources, ranks and reasons."""
+    arguments = build_parser().parse_args(words)
     rows = open_graph(arguments.scope).conflicts(arguments.thing, timeout=arguments.timeout)
     write_grouped(rows, write_conflicts, arguments.format, arguments.output, arguments.color)
     return 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from dpo_kg.cli.common import chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
 from dpo_kg.errors import UnknownNameError
 
 
-def execute(words: list[str]) -> int:
-    """Write why a triple holds; exit with 1 where it does not."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "explain",
         "Say why a triple holds: the rule that gives it and its premises, down to what files assert and to the lines "
@@ -22,7 +22,12 @@ def execute(words: list[str]) -> int:
     )
     parser.add_argument("-f", "--format", metavar="NAME", help="text or json")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Write why a triple holds; exit with 1 where it does not."""
+    arguments = build_parser().parse_args(words)
     chosen = chosen_format(arguments.format, arguments.output, "text")
     name = {"txt": "text", "application/json": "json"}.get(chosen, chosen)
     if name not in ("text", "json"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
 from dpo_kg.knowledge_graph import SCOPES
 
 
-def execute(words: list[str]) -> int:
-    """Write the graph, or one thing with its sources."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "export",
         "Write the graph, or one thing with its sources, in an RDF format. The same graph gives the same bytes.",
@@ -19,7 +19,12 @@ def execute(words: list[str]) -> int:
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
     parser.add_argument("--with-inferred", action="store_true", help="also what follows from the graph by rule")
     parser.add_argument("--scope", choices=SCOPES, default="all", help="all layers merged, or the seeds alone")
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Write the graph, or one thing with its sources."""
+    arguments = build_parser().parse_args(words)
     name = chosen_format(arguments.format, arguments.output, "ttl")
     graph = open_graph(arguments.scope)
     write_text(graph.export(arguments.entity, format=name, with_inferred=arguments.with_inferred), arguments.output)

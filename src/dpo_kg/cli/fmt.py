@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from dpo_kg.cli.common import new_parser, write_text
+from dpo_kg.cli.common import Parser, new_parser, write_text
 from dpo_kg.rdf.formatting import format_files
 
 
-def execute(words: list[str]) -> int:
-    """Put files into canonical form; with --check or --diff, exit with 1 where one is not."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "fmt",
         "Put Turtle files into canonical form, each in one step, and name those that changed. Without files, those of "
@@ -26,7 +26,12 @@ def execute(words: list[str]) -> int:
     parser.add_argument(
         "--merge-blocks", action="store_true", help="put the blocks about one thing together; not in data/ of dpo-kg"
     )
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Put files into canonical form; with --check or --diff, exit with 1 where one is not."""
+    arguments = build_parser().parse_args(words)
     files = format_files(arguments.files, drop_comments=arguments.drop_comments, merge_blocks=arguments.merge_blocks)
     changed = [file for file in files if file.changed]
     if arguments.check or arguments.diff:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from dpo_kg.cli.common import chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
 
 
-def execute(words: list[str]) -> int:
-    """Write what follows; exit with 1 where something clashes."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "infer",
         "Write the triples that follow and that nothing states. Files are read into one graph and closed under the "
@@ -27,7 +27,12 @@ def execute(words: list[str]) -> int:
         "-f", "--format", metavar="NAME", help="ttl (default), nt, nq, trig, jsonld, rdfxml; or a media type"
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Write what follows; exit with 1 where something clashes."""
+    arguments = build_parser().parse_args(words)
     name = chosen_format(arguments.format, arguments.output, "ttl")
     inference = open_graph().infer(*arguments.files, reasoner=arguments.reasoner, with_graph=arguments.with_graph)
     if not inference.consistent:

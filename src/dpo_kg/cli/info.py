@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 
 from dpo_kg import __version__
-from dpo_kg.cli.common import chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
 from dpo_kg.errors import UnknownNameError
+
+
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
+    parser = new_parser("info", "Show what the graph holds: versions, counts, provenance coverage.")
+    parser.add_argument("-f", "--format", metavar="NAME", help="text or json")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    return parser
 
 
 def execute(words: list[str]) -> int:
     """Show versions, counts and provenance coverage."""
-    parser = new_parser("info", "Show what the graph holds: versions, counts, provenance coverage.")
-    parser.add_argument("-f", "--format", metavar="NAME", help="text or json")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
-    arguments = parser.parse_args(words)
+    arguments = build_parser().parse_args(words)
     graph = open_graph()
     name = {"txt": "text", "application/json": "json"}.get(
         chosen := chosen_format(arguments.format, arguments.output, "text"), chosen

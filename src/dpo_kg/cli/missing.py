@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import add_output_options, add_query_options, new_parser, open_graph, write_grouped
+from dpo_kg.cli.common import Parser, add_output_options, add_query_options, new_parser, open_graph, write_grouped
 from dpo_kg.exporters.grouped import write_missing
 
 
-def execute(words: list[str]) -> int:
-    """List the gaps, and the values that one would expect."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "missing",
         "List what is not known: points on which a document that was read for them is silent (gap), and values that "
@@ -18,7 +18,12 @@ def execute(words: list[str]) -> int:
     parser.add_argument("--kind", choices=("gap", "absent"), help="only gaps, or only absences")
     add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
     add_query_options(parser)
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """List the gaps, and the values that one would expect."""
+    arguments = build_parser().parse_args(words)
     rows = open_graph(arguments.scope).missing(
         arguments.thing, class_name=arguments.class_name, kind=arguments.kind, timeout=arguments.timeout
     )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from dpo_kg.cli.common import add_output_options, new_parser, open_graph, write_rows
+from dpo_kg.cli.common import Parser, add_output_options, new_parser, open_graph, write_rows
 from dpo_kg.results import Rows
+
+
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
+    parser = new_parser("queries", "List the stored queries. dpo-kg run NAME --help tells all about one.")
+    add_output_options(parser, "table, csv, tsv, json")
+    return parser
 
 
 def execute(words: list[str]) -> int:
     """List the stored queries with their parameters."""
-    parser = new_parser("queries", "List the stored queries. dpo-kg run NAME --help tells all about one.")
-    add_output_options(parser, "table, csv, tsv, json")
-    arguments = parser.parse_args(words)
+    arguments = build_parser().parse_args(words)
     graph = open_graph()
     rows = []
     for name, summary in graph.queries().items():

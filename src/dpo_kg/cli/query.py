@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dpo_kg.cli.common import (
+    Parser,
     add_output_options,
     add_query_options,
     chosen_format,
@@ -17,8 +18,8 @@ from dpo_kg.rdf.reading import read_text
 from dpo_kg.results import Rows, Triples
 
 
-def execute(words: list[str]) -> int:
-    """Answer a query from a file, from standard input or from the command line."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "query",
         "Answer a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE. The prefixes of the graph are declared.",
@@ -32,7 +33,12 @@ def execute(words: list[str]) -> int:
         parser, "rows: table, csv, tsv, json; triples: ttl, nt, nq, trig, jsonld, rdfxml; ASK: text, json"
     )
     add_query_options(parser)
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Answer a query from a file, from standard input or from the command line."""
+    arguments = build_parser().parse_args(words)
     chosen_format(arguments.format, arguments.output, "")  # a file without an ending is refused before the work
     if arguments.expression is not None:
         text, place = arguments.expression, "query"

@@ -14,17 +14,50 @@ from dpo_kg.cli.common import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
     from typing import Any
 
 
-def execute(words: list[str]) -> int:
-    """Answer a stored query; its own parameters become options."""
+def build_parser(query: Mapping[str, Any] | None = None) -> Parser:
+    """Return the parser of the command line.
+
+    Args:
+        query: header of a stored query (`KnowledgeGraph.describe_query`), whose parameters become options; None for
+            what holds of every query.
+    """
     parser = new_parser("run", "Answer a stored query. dpo-kg queries lists them.", add_help=False)
     parser.add_argument("name", metavar="NAME", nargs="?", help="name of the query")
     add_output_options(parser, "table, csv, tsv, json")
     add_query_options(parser)
     # Asked for help on a query, the parser shows that query's own options; so it waits until the name is known.
     parser.add_argument("-h", "--help", action="store_true", help="show this help; after NAME, that of the query")
+    if query is not None:
+        add_parameters(parser, query)
+    return parser
+
+
+def add_parameters(parser: Parser, query: Mapping[str, Any]) -> None:
+    """Add an option for each parameter of a stored query, and its summary, description and columns to the help.
+
+    Args:
+        parser: a parser of `build_parser()`.
+        query: header of the query (`KnowledgeGraph.describe_query`).
+    """
+    group = parser.add_argument_group("parameters of this query")
+    for param in query["params"]:
+        text = f"{param['description']} (for example {param['example']})".replace("%", "%%")
+        group.add_argument(f"--{param['name']}", metavar=param["type"].upper(), help=text)
+    columns = "\n".join(f"  {column['name']:<18}{column['description']}" for column in query["columns"])
+    options = "".join(f" [--{param['name']} {param['type'].upper()}]" for param in query["params"])
+    parser.prog = f"dpo-kg run {query['name']}"
+    parser.usage = f"{parser.prog}{options} [options]".replace("%", "%%")
+    parser.description = f"{query['summary']}.\n\n{query['description']}"
+    parser.epilog = f"columns of the answer:\n{columns}"
+
+
+def execute(words: list[str]) -> int:
+    """Answer a stored query; its own parameters become options."""
+    parser = build_parser()
     known, rest = parser.parse_known_args(words)
     name = known.name
     if name is None:
@@ -34,9 +67,9 @@ def execute(words: list[str]) -> int:
         parser.error("give the name of a query; dpo-kg queries lists them")
     graph = open_graph()
     compiled = graph.describe_query(name)
-    _add_parameters(parser, compiled)
+    add_parameters(parser, compiled)
     if known.help:
-        _print_help(parser, compiled)
+        parser.print_help()
         return 0
     arguments = _parse(parser, words, compiled) if rest or compiled["params"] else known
     values = {param["name"]: getattr(arguments, param["name"], None) for param in compiled["params"]}
@@ -45,17 +78,9 @@ def execute(words: list[str]) -> int:
     return 0
 
 
-def _add_parameters(parser: Parser, compiled: dict[str, Any]) -> None:
-    group = parser.add_argument_group("parameters of this query")
-    for param in compiled["params"]:
-        text = f"{param['description']} (for example {param['example']})".replace("%", "%%")
-        group.add_argument(f"--{param['name']}", metavar=param["type"].upper(), help=text)
-
-
 def _parse(parser: Parser, words: list[str], compiled: dict[str, Any]) -> argparse.Namespace:
     from dpo_kg.errors import ParameterError
 
-    parser.prog = f"dpo-kg run {compiled['name']}"
     names = [param["name"] for param in compiled["params"]]
     if "at" not in names and any(word == "--at" or word.startswith("--at=") for word in words):
         raise ParameterError(f"{compiled['name']} does not ask about a date, so --at says nothing to it")
@@ -67,12 +92,3 @@ def _parse(parser: Parser, words: list[str], compiled: dict[str, Any]) -> argpar
         hint = f"\nDid you mean --{names[0]} {shlex.quote(unknown[0])}?" if len(names) == 1 else ""
         raise ParameterError(f"an argument too many: {unknown[0]}{hint}\n{parser.prog} --help tells more.")
     return arguments
-
-
-def _print_help(parser: Parser, compiled: dict[str, Any]) -> None:
-    columns = "\n".join(f"  {column['name']:<18}{column['description']}" for column in compiled["columns"])
-    options = "".join(f" [--{param['name']} {param['type'].upper()}]" for param in compiled["params"])
-    parser.usage = f"dpo-kg run {compiled['name']}{options} [options]"
-    parser.description = f"{compiled['summary']}.\n\n{compiled['description']}"
-    parser.epilog = f"columns of the answer:\n{columns}"
-    parser.print_help()

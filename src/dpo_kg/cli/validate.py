@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import chosen_format, new_parser, notifier, open_graph, write_text
+from dpo_kg.cli.common import Parser, chosen_format, new_parser, notifier, open_graph, write_text
 from dpo_kg.errors import UnknownNameError
 
 
-def execute(words: list[str]) -> int:
-    """Check files against the shapes; exit with 1 where something is at fault."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "validate",
         "Check RDF files against the shapes: Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD. Without files, check "
@@ -21,7 +21,12 @@ def execute(words: list[str]) -> int:
     )
     parser.add_argument("-f", "--format", metavar="NAME", help="text, or ttl for the standard SHACL report")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Check files against the shapes; exit with 1 where something is at fault."""
+    arguments = build_parser().parse_args(words)
     chosen = chosen_format(arguments.format, arguments.output, "text")
     name = {"txt": "text", "text/turtle": "ttl"}.get(chosen, chosen)
     if name not in ("text", "ttl"):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from dpo_kg.cli.common import add_output_options, add_query_options, new_parser, open_graph, write_grouped
+from dpo_kg.cli.common import Parser, add_output_options, add_query_options, new_parser, open_graph, write_grouped
 from dpo_kg.exporters.grouped import write_missing, write_why
 
 
-def execute(words: list[str]) -> int:
-    """Tell who says what about a thing; exit with 1 where no source says anything."""
+def build_parser() -> Parser:
+    """Return the parser of the command line."""
     parser = new_parser(
         "why",
         "Tell who says so, for each statement about a thing: document and place, reference marks, rank and rivals. "
@@ -22,7 +22,12 @@ def execute(words: list[str]) -> int:
     )
     add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
     add_query_options(parser)
-    arguments = parser.parse_args(words)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """Tell who says what about a thing; exit with 1 where no source says anything."""
+    arguments = build_parser().parse_args(words)
     graph = open_graph(arguments.scope)
     rows = graph.why(arguments.thing, arguments.property, timeout=arguments.timeout)
     write_grouped(rows, write_why, arguments.format, arguments.output, arguments.color)
