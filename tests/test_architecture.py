@@ -31,6 +31,7 @@ FLOORS = [
     ["checks", "explanation", "inference"],
     ["knowledge_graph"],
     ["cli"],
+    ["__main__"],
 ]
 
 MODULES = sorted(

@@ -26,6 +26,7 @@ import pytest
 
 import dpo_kg
 from dpo_kg.cli import COMMANDS
+from dpo_kg.cli.welcome import EXAMPLES
 from dpo_kg.knowledge_graph import KnowledgeGraph
 
 ENTRY = "import sys; from dpo_kg.cli import entry; entry()"
@@ -147,7 +148,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, kg: KnowledgeGraph) -> Path
 Case = tuple[str, int, str, str]
 
 HELP: list[Case] = [
-    ("", 0, "usage: dpo-kg COMMAND", ""),
+    ("", 0, "Not a product of the United Nations. Data as of 20|Try:|dpo-kg --help", ""),
     ("--help", 0, "Not a product of the United Nations", ""),
     ("help", 0, "usage: dpo-kg COMMAND", ""),
     ("help run", 0, "usage: dpo-kg run", ""),
@@ -369,6 +370,35 @@ def test_command(folder: Path, line: str, status: int, out: str, err: str) -> No
     assert "\x1b" not in ended.out + ended.err, "no colour outside a terminal"
     # Nothing half written is left behind.
     assert not [path.name for path in folder.iterdir() if path.name.startswith(".dpo-kg")]
+
+
+def test_the_welcome_fits_one_screen(folder: Path, kg: KnowledgeGraph) -> None:
+    """A window of 24 lines, the line of the prompt after it included; it names the data that it speaks of."""
+    lines = run([], folder).out.rstrip("\n").split("\n")
+    assert len(lines) <= 23 and max(map(len, lines)) < 80
+    assert f"Data as of {kg.info()['data_version']}." in "\n".join(lines)
+    assert len(EXAMPLES) == 5
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_what_the_welcome_tells_to_try(folder: Path, line: str) -> None:
+    ended = run(shlex.split(line), folder)
+    assert (ended.status, ended.err) == (0, "") and ended.out.count("\n") > 2
+
+
+def test_a_catalog_without_a_version(folder: Path, tmp_path: Path) -> None:
+    for name in ("ontology", "data", "queries"):
+        (tmp_path / name).mkdir()
+    changes = {"DPO_KG_ROOT": str(tmp_path)}
+    assert "catalog.ttl: cannot be read" in run([], folder, changes=changes).err
+    (tmp_path / "data" / "catalog.ttl").write_text("", encoding="utf-8")
+    ended = run([], folder, changes=changes)
+    assert (ended.status, ended.out) == (2, "") and "catalog.ttl: the catalog states no dcat:version" in ended.err
+
+
+def test_the_package_runs_as_a_program(folder: Path) -> None:
+    code = "import runpy; runpy.run_module('dpo_kg', run_name='__main__')"
+    assert run(["--version"], folder, code=code) == Ended(0, f"dpo-kg {dpo_kg.__version__}\n", "")
 
 
 # Query, line and column of the first word that does not fit, part of the message.

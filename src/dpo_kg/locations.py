@@ -50,6 +50,24 @@ def own_resources() -> str:
     return packaged if os.path.isdir(packaged) else os.path.dirname(os.path.dirname(_PACKAGE))
 
 
+def read_data_version(root: str) -> str:
+    """Return the date version of the data as data/catalog.ttl states it, without the graph being opened.
+
+    Raises:
+        InputError: the file cannot be read, or states none.
+    """
+    place = os.path.join(root, "data", "catalog.ttl")
+    try:
+        with open(place, encoding="utf-8") as file:
+            _, found, rest = file.read().partition(' dcat:version "')
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", place=place) from None
+    version, closed, _ = rest.partition('"')
+    if not found or not closed:
+        raise InputError("the catalog states no dcat:version", place=place, mend="It is written as a date in quotes.")
+    return version
+
+
 def is_packaged(root: str) -> bool:
     """Tell whether the resources are those inside an installed wheel."""
     return root == os.path.join(_PACKAGE, "_resources")

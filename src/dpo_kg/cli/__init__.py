@@ -102,8 +102,13 @@ def entry() -> None:
 
 def _dispatch(words: list[str]) -> int:
     if words and words[0] in ("-h", "--help", "help"):
-        words = [*words[1:], "--help"] if words[1:] else []
+        words = [*words[1:], "--help"]
     if not words:
+        from dpo_kg.cli.welcome import write_welcome
+
+        sys.stdout.write(write_welcome())
+        return 0
+    if words == ["--help"]:
         sys.stdout.write(_HELP)
         return 0
     if words[0] in ("-V", "--version"):
