@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dpo_kg.errors import (
         BuildError,
         DpoKgError,
+        EndpointError,
         FormatError,
         InputError,
         MissingExtraError,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         QueryError,
         QueryTimeoutError,
         UnknownNameError,
+        UsageError,
     )
     from dpo_kg.explanation import AppliedRule, Explanation
     from dpo_kg.inference import Inference
@@ -35,6 +37,7 @@ __all__ = [
     "AppliedRule",
     "BuildError",
     "DpoKgError",
+    "EndpointError",
     "Explanation",
     "FormatError",
     "Inference",
@@ -49,6 +52,7 @@ __all__ = [
     "Source",
     "Triples",
     "UnknownNameError",
+    "UsageError",
     "__version__",
     "open",
 ]

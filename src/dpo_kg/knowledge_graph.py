@@ -183,7 +183,7 @@ class KnowledgeGraph:
         except SyntaxError as error:
             raise locate_syntax_error(error, sparql, place) from None
         except (ValueError, RuntimeError, OSError) as error:
-            raise QueryError(f"{place}: the engine cannot answer: {error}") from error
+            raise QueryError(f"the engine cannot answer: {error}", place=place) from error
 
     def info(self) -> dict[str, Any]:
         """Return counts, versions, coverage and digest of the graph."""

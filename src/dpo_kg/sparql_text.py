@@ -82,4 +82,7 @@ def refuse_network(query: str, place: str = "query") -> None:
     offset = find_service(query)
     if offset is not None:
         problem = "SERVICE is refused: dpo-kg uses no network unless it is asked to, and answers from its own graph"
-        raise QueryError(str(place_fault(query, place, offset, problem)))
+        fault = place_fault(query, place, offset, problem)
+        raise QueryError(
+            fault.problem, place=place, line=fault.line, column=fault.column, source_line=fault.source_line
+        )

@@ -11,7 +11,11 @@ import os
 import sys
 
 from dpo_kg import __version__
-from dpo_kg.errors import DpoKgError, InputError, UnknownNameError
+from dpo_kg.errors import DpoKgError, InputError, UnknownNameError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: Group → name of a command → what it does; the module of the same name in this package carries it out.
 GROUPS = {
@@ -57,9 +61,15 @@ Not a product of the United Nations.
 options:
   -h, --help     show this text; after a command, the help of that command
   -V, --version  show the version
+  --errors json  tell an error as one JSON object on standard error (or DPO_KG_ERRORS)
 
 Try: dpo-kg run heads --at 2008-06-30
 """
+
+#: The keys of an error as JSON, in their order (`DpoKgError.to_dict`), the exit status after them.
+_NOTHING_TOLD: dict[str, Any] = {
+    "code": "", "message": "", "place": None, "line": None, "column": None, "suggestions": [], "mend": None,
+}  # fmt: skip
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -68,22 +78,49 @@ def main(argv: list[str] | None = None) -> int:
     Args:
         argv: the words after the name of the program; None for those of this process.
     """
-    words = sys.argv[1:] if argv is None else argv
+    form = "text"
     try:
+        words, form = take_error_form(sys.argv[1:] if argv is None else argv)
         status = _dispatch([_as_text(word) for word in words])
         sys.stdout.flush()
         return status
     except DpoKgError as error:
-        return _leave(2, f"dpo-kg: {error}")
+        return _leave(2, form, str(error), error.to_dict())
     except KeyboardInterrupt:
-        return _leave(130, "")
+        return _leave(130, form, "", {"code": "interrupted", "message": "interrupted"})
     except BrokenPipeError:
         # The reader has gone (| head): nothing more to say, and nothing went wrong.
         _drop_output()
         return 0
     except OSError as error:
         _drop_output()
-        return _leave(2, f"dpo-kg: {error.filename or 'standard output'}: {error.strerror}")
+        place = error.filename or "standard output"
+        told = {"code": "failed-output", "message": error.strerror, "place": place}
+        return _leave(2, form, f"{place}: {error.strerror}", told)
+
+
+def take_error_form(words: list[str]) -> tuple[list[str], str]:
+    """Take `--errors FORM` out of a command line, wherever it stands; return the other words, and the form.
+
+    Where the line does not say, DPO_KG_ERRORS does; else it is text.
+
+    Raises:
+        UsageError: a form that there is not.
+    """
+    kept: list[str] = []
+    form, origin = os.environ.get("DPO_KG_ERRORS") or "text", "DPO_KG_ERRORS"
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            kept += [word, *rest]
+        elif word == "--errors" or word.startswith("--errors="):
+            origin = "--errors"
+            form = word.partition("=")[2] if "=" in word else next(rest, "")
+        else:
+            kept.append(word)
+    if form not in ("text", "json"):
+        raise UsageError(f"{origin}: not a form of errors: {form!r}", mend="It is text or json.")
+    return kept, form
 
 
 def entry() -> None:
@@ -149,11 +186,18 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _leave(status: int, message: str) -> int:
+def _leave(status: int, form: str, message: str, told: dict[str, Any]) -> int:
     """Say why, and end: at once where a query still works in its thread, because nothing else stops it."""
     import _thread
     import contextlib
 
+    if form == "json":
+        import json
+
+        # Without other characters than those of ASCII, so that no locale can spoil it.
+        message = json.dumps({**_NOTHING_TOLD, **told, "status": status})
+    elif message:
+        message = f"dpo-kg: {message}"
     with contextlib.suppress(OSError):  # nobody reads standard error
         if message:
             sys.stderr.write(f"{message}\n")

@@ -7,8 +7,11 @@ import os
 import sys
 
 import dpo_kg
-from dpo_kg.errors import ParameterError, UnknownNameError
+from dpo_kg.errors import UnknownNameError, UsageError
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
+
+#: How errors are told (dpo_kg.cli).
+ERROR_FORMS = ("text", "json")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +45,7 @@ class Parser(argparse.ArgumentParser):
     """A parser whose complaints are those of all of dpo-kg: what is wrong, the nearest name, where to read on."""
 
     def error(self, message: str) -> NoReturn:
-        raise ParameterError(f"{message[0].lower()}{message[1:]}\n{self._more()}")
+        raise UsageError(f"{message[0].lower()}{message[1:]}", mend=self.more())
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse words; an unknown option is found before its value is taken for something else."""
@@ -58,16 +61,17 @@ class Parser(argparse.ArgumentParser):
             if word == "--":
                 return
             if word.startswith("--") and not takes_value and name not in known:
-                raise UnknownNameError("option", name, known, mend=self._more())
+                raise UnknownNameError("option", name, known, mend=self.more())
             takes_value = name in known and "=" not in word and known[name].nargs is None
 
-    def _more(self) -> str:
+    def more(self) -> str:
+        """Return where the help of this command is."""
         return f"{self.prog} --help tells more."
 
 
 def new_parser(command: str, description: str, epilog: str | None = None, add_help: bool = True) -> Parser:
     """Return the parser of one command."""
-    return Parser(
+    parser = Parser(
         prog=f"dpo-kg {command}",
         description=description,
         allow_abbrev=False,
@@ -75,6 +79,13 @@ def new_parser(command: str, description: str, epilog: str | None = None, add_he
         epilog=epilog,
         add_help=add_help,
     )
+    # The command line has taken this option out before (dpo_kg.cli); here it is told of, in help and completion.
+    parser.add_argument(
+        "--errors",
+        choices=ERROR_FORMS,
+        help="an error as text (default), or as one JSON object, the last line of standard error; or DPO_KG_ERRORS",
+    )
+    return parser
 
 
 def add_output_options(parser: argparse.ArgumentParser, formats: str) -> None:
@@ -122,11 +133,11 @@ def chosen_format(format: str | None, output: str | None, fallback: str) -> str:
     if format:
         return format
     if output == "":
-        raise ParameterError("--output: give the name of a file, or - for standard output")
+        raise UsageError("--output: give the name of a file, or - for standard output")
     if output and output != "-":
         ending = os.path.splitext(output)[1].lstrip(".").lower()
         if not ending:
-            raise ParameterError(f"{output} has no ending that implies a format; add one, or --format")
+            raise UsageError(f"{output} has no ending that implies a format; add one, or --format")
         return ending
     return fallback
 

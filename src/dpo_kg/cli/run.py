@@ -79,16 +79,16 @@ def execute(words: list[str]) -> int:
 
 
 def _parse(parser: Parser, words: list[str], compiled: dict[str, Any]) -> argparse.Namespace:
-    from dpo_kg.errors import ParameterError
+    from dpo_kg.errors import UsageError
 
     names = [param["name"] for param in compiled["params"]]
     if "at" not in names and any(word == "--at" or word.startswith("--at=") for word in words):
-        raise ParameterError(f"{compiled['name']} does not ask about a date, so --at says nothing to it")
+        raise UsageError(f"{compiled['name']} does not ask about a date, so --at says nothing to it")
     parser.refuse_unknown_options(words)
     arguments, unknown = parser.parse_known_args(words)
     if unknown:
         import shlex
 
-        hint = f"\nDid you mean --{names[0]} {shlex.quote(unknown[0])}?" if len(names) == 1 else ""
-        raise ParameterError(f"an argument too many: {unknown[0]}{hint}\n{parser.prog} --help tells more.")
+        near = [f"--{names[0]} {shlex.quote(unknown[0])}"] if len(names) == 1 else []
+        raise UsageError(f"an argument too many: {unknown[0]}", suggestions=near, mend=parser.more())
     return arguments

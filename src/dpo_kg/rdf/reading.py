@@ -105,8 +105,7 @@ def _missing(path: str) -> InputError:
     parent = Path(path).parent
     names = [entry.name for entry in parent.iterdir()] if parent.is_dir() else []
     near = nearest_names(Path(path).name, names)
-    mend = f"Did you mean {' or '.join(str(parent / name) for name in near)}?" if near else ""
-    return InputError("no such file", place=path, mend=mend)
+    return InputError("no such file", place=path, suggestions=[str(parent / name) for name in near])
 
 
 def parse_quads(text: str, fmt: ox.RdfFormat, place: str, base_iri: str | None = None) -> list[ox.Quad]:
