@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from typing import Any
 import pytest
 
 import dpo_kg
-from dpo_kg import errors
+from dpo_kg import engine, errors
 from dpo_kg.cli import COMMANDS, main, take_error_form
+from dpo_kg.engine import call_with_deadline
 from dpo_kg.errors import DpoKgError, QueryTimeoutError, UsageError
 from dpo_kg.knowledge_graph import KnowledgeGraph
 
@@ -143,3 +145,45 @@ def test_ctrl_c_has_a_code(kg: KnowledgeGraph) -> None:
         err = process.communicate(timeout=20)[1]
     assert process.returncode == 130
     assert [json.loads(err)[key] for key in ("code", "status")] == ["interrupted", 130]
+
+
+#: For the superuser: a process that has no more rights than the permissions of files give.
+PLAIN = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+
+
+@pytest.mark.skipif(
+    bool(PLAIN) and shutil.which("setpriv") is None, reason="the superuser may read all, and no setpriv"
+)
+@pytest.mark.parametrize(
+    ("line", "place", "message"),
+    [
+        ("query secret.rq", "secret.rq", "cannot be read: Permission denied"),
+        ("validate secret.ttl", "secret.ttl", "cannot be read: Permission denied"),
+        ("fmt secret.ttl", "secret.ttl", "cannot be read: Permission denied"),
+        ("run heads -o locked/x.csv", "locked/x.csv", "cannot be written: Permission denied"),
+        ("run heads -o kept.csv", "kept.csv", "cannot be written: Permission denied"),
+        ("fmt kept.ttl", "kept.ttl", "cannot be written: Permission denied"),
+    ],
+)
+def test_permission_denied(folder: Path, line: str, place: str, message: str) -> None:
+    """A file that may not be read, a folder that may not be written, and a file that is there and may not."""
+    for name, mode in (("secret.rq", 0), ("secret.ttl", 0), ("kept.csv", 0o444), ("kept.ttl", 0o444)):
+        (folder / name).write_text("<x:a> <x:b> <x:c>.\n", encoding="utf-8")
+        (folder / name).chmod(mode)
+    (folder / "locked").mkdir(mode=0o555)
+    done = subprocess.run(
+        [*PLAIN, *command(*shlex.split(line), "--errors", "json")], capture_output=True, env=environment(), cwd=folder
+    )
+    told = json.loads(done.stderr)
+    assert (done.returncode, done.stdout, told["place"], told["message"]) == (2, b"", place, message)
+    assert not [entry.name for entry in folder.iterdir() if entry.name.startswith(".dpo-kg")]
+
+
+def test_a_long_answer_is_announced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_PATIENCE", 0.1)
+    heard: list[str] = []
+    assert call_with_deadline(lambda: time.sleep(0.3), None, heard.append) is None
+    assert heard == ["Working on the answer …"]
+    assert call_with_deadline(lambda: 1, 5, heard.append) == 1 and len(heard) == 1
+    with pytest.raises(QueryTimeoutError):
+        call_with_deadline(lambda: time.sleep(0.5), 0.2, heard.append)

@@ -24,12 +24,19 @@ if TYPE_CHECKING:
 _STACK = 512 << 20
 
 
-def call_with_deadline(work: Callable[[], Result], seconds: float | None) -> Result:
+#: Seconds after which a person who watches is told that the work goes on.
+_PATIENCE = 1.0
+
+
+def call_with_deadline(
+    work: Callable[[], Result], seconds: float | None, notify: Callable[[str], None] | None = None
+) -> Result:
     """Return what `work` returns.
 
     Args:
         work: the call; it runs in another thread.
         seconds: how long to wait; None for as long as it takes.
+        notify: called with a message, once, where the work takes longer than a second.
 
     Raises:
         QueryTimeoutError: the time is over.
@@ -55,9 +62,13 @@ def call_with_deadline(work: Callable[[], Result], seconds: float | None) -> Res
         _thread.start_new_thread(run, ())
     finally:
         _thread.stack_size(before)
-    if not done.acquire(timeout=-1 if seconds is None else seconds):
-        assert seconds is not None
-        raise QueryTimeoutError(seconds)
+    patience = 0.0 if notify is None else _PATIENCE if seconds is None else min(_PATIENCE, seconds)
+    if notify is None or not done.acquire(timeout=patience):
+        if notify is not None:
+            notify("Working on the answer …")
+        if not done.acquire(timeout=-1 if seconds is None else seconds - patience):
+            assert seconds is not None
+            raise QueryTimeoutError(seconds)
     if faults:
         raise faults[0]
     if not results:

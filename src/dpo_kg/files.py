@@ -33,6 +33,8 @@ def write_atomically(path: str, text: str) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    if target.exists() and not os.access(target, os.W_OK):  # renaming alone would pass over its permissions
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     handle, name = tempfile.mkstemp(prefix=".dpo-kg-", dir=target.parent)
     temporary = Path(name)
     try:

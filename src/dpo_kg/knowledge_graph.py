@@ -34,13 +34,13 @@ def open(root: str | None = None, *, scope: str = "all", notify: Callable[[str],
     Args:
         root: folder that holds ontology/, data/ and queries/; None for what the package brings.
         scope: "all" for the merge of all layers, "seeds" for the two source documents alone.
-        notify: called with a message when the graph has to be built first.
+        notify: called with a message when the graph has to be built first, and when an answer takes long.
 
     Raises:
         InputError, BuildError: the files of `root` are not fit to be built.
         UnknownNameError: no such scope.
     """
-    return KnowledgeGraph(snapshots.open_snapshot(root, notify), scope)
+    return KnowledgeGraph(snapshots.open_snapshot(root, notify), scope, notify)
 
 
 class KnowledgeGraph:
@@ -51,9 +51,12 @@ class KnowledgeGraph:
         scope: the scope that is asked when a call names none.
     """
 
-    def __init__(self, snapshot: snapshots.Snapshot, scope: str = "all") -> None:
+    def __init__(
+        self, snapshot: snapshots.Snapshot, scope: str = "all", notify: Callable[[str], None] | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.scope = _check_scope(scope)
+        self._notify = notify
 
     def run(self, name: str, *, scope: str | None = None, timeout: float | None = None, **parameters: object) -> Rows:
         """Answer a stored query.
@@ -370,7 +373,7 @@ class KnowledgeGraph:
                 return Rows(columns, rows, self.snapshot.manifest()["data_version"])
             return Triples([ox.Triple(*row) for row in rows])
 
-        return call_with_deadline(work, timeout)
+        return call_with_deadline(work, timeout, self._notify)
 
     def _graph(self, name: str | None) -> Iterator[ox.Triple]:
         graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)

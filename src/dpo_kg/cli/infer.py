@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, chosen_format, new_parser, notifier, open_graph, write_text
 
 
 def build_parser() -> Parser:
@@ -34,6 +34,8 @@ def execute(words: list[str]) -> int:
     """Write what follows; exit with 1 where something clashes."""
     arguments = build_parser().parse_args(words)
     name = chosen_format(arguments.format, arguments.output, "ttl")
+    if arguments.reasoner == "owlrl":
+        notifier()("Reasoning with owlrl, which takes seconds …")
     inference = open_graph().infer(*arguments.files, reasoner=arguments.reasoner, with_graph=arguments.with_graph)
     if not inference.consistent:
         print("\n".join(inference.clashes), file=sys.stderr)
