@@ -14,7 +14,7 @@ from dpo_kg.knowledge_graph import KnowledgeGraph
 ROOT = Path(__file__).parent.parent
 
 #: Markers of tests that need more than the clone; what each needs stands in pyproject.toml.
-ON_DEMAND = ("conformance", "java", "reference", "slow", "stores")
+ON_DEMAND = ("conformance", "java", "programs", "reference", "slow", "stores")
 
 _deselected: Counter[str] = Counter()
 

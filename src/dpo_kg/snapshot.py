@@ -115,12 +115,25 @@ def open_snapshot(root: str | None = None, notify: Callable[[str], None] | None 
         MissingExtraError: a query has changed and no YAML parser is installed.
     """
     root = find_resources(root)
+    return find_snapshot(root) or _build(root, notify or (lambda message: None))
+
+
+def find_snapshot(root: str | None = None) -> Snapshot | None:
+    """Return the snapshot that fits the files as they are now; None where it would have to be built.
+
+    Args:
+        root: as for `open_snapshot`.
+
+    Raises:
+        InputError: a file cannot be looked at, or `root` is no such folder.
+    """
+    root = find_resources(root)
     stamp = read_stamp(root)
     for shelf in snapshot_shelves(root):
         found = _open_current(root, shelf, stamp)
         if found is not None:
             return found
-    return _build(root, notify or (lambda message: None))
+    return None
 
 
 def read_stamp(root: str, installed_at: int | None = None) -> str:

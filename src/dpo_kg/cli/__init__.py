@@ -41,6 +41,7 @@ GROUPS = {
     },
     "maintain": {
         "fmt": "put Turtle files into canonical form, or check that they are",
+        "completion": "teach bash, zsh or fish to complete commands, options and names",
     },
 }
 

@@ -42,7 +42,15 @@ class _HelpFormatter(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are those of all of dpo-kg: what is wrong, the nearest name, where to read on."""
+    """A parser whose complaints are those of all of dpo-kg: what is wrong, the nearest name, where to read on.
+
+    Attributes:
+        values: option → the values that it takes, where argparse does not know them; for completion.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.values: dict[str, tuple[str, ...]] = {}
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[0].lower()}{message[1:]}", mend=self.more())
@@ -83,21 +91,41 @@ def new_parser(command: str, description: str, epilog: str | None = None, add_he
     parser.add_argument(
         "--errors",
         choices=ERROR_FORMS,
-        help="an error as text (default), or as one JSON object, the last line of standard error; or DPO_KG_ERRORS",
+        help="errors as text (default) or as JSON; or DPO_KG_ERRORS",
     )
     return parser
 
 
-def add_output_options(parser: argparse.ArgumentParser, formats: str) -> None:
-    """Add the options that say how a result is written and where to."""
-    parser.add_argument("-f", "--format", metavar="NAME", help=f"{formats}; or a media type")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+def add_output_options(parser: Parser, formats: str) -> None:
+    """Add the options that say how rows are written and where to.
+
+    Args:
+        parser: the parser of a command.
+        formats: as for `add_file_options`.
+    """
+    add_file_options(parser, formats)
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
         help="colour in tables (default: auto)",
     )
+
+
+def add_file_options(parser: Parser, formats: str, note: str = "or a media type") -> None:
+    """Add --format and --output.
+
+    Args:
+        parser: the parser of a command.
+        formats: their short names, parted by commas, or by semicolons into groups: "rows: csv, tsv; ASK: text". A
+            remark stands in brackets.
+        note: what else to say of them.
+    """
+    told = "; ".join(filter(None, (formats, note)))
+    parser.add_argument("-f", "--format", metavar="NAME", help=told)
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    named = [part.rpartition(":")[2].partition("(")[0].strip() for part in formats.replace(";", ",").split(",")]
+    parser.values["--format"] = tuple(dict.fromkeys(named))
 
 
 def add_query_options(parser: argparse.ArgumentParser) -> None:

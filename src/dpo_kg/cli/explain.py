@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, add_file_options, chosen_format, new_parser, open_graph, write_text
 from dpo_kg.errors import UnknownNameError
 
 
@@ -20,8 +20,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "object", metavar="OBJECT", help="a thing, the text of a value (1997-01-27), or a literal as Turtle writes it"
     )
-    parser.add_argument("-f", "--format", metavar="NAME", help="text or json")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    add_file_options(parser, "text, json", note="")
     return parser
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, add_file_options, chosen_format, new_parser, open_graph, write_text
 from dpo_kg.knowledge_graph import SCOPES
 
 
@@ -13,10 +13,7 @@ def build_parser() -> Parser:
         "Write the graph, or one thing with its sources, in an RDF format. The same graph gives the same bytes.",
     )
     parser.add_argument("entity", metavar="THING", nargs="?", help="IRI, CURIE, name, acronym or symbol; none: all")
-    parser.add_argument(
-        "-f", "--format", metavar="NAME", help="ttl (default), nt, nq, trig, jsonld, rdfxml; or a media type"
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    add_file_options(parser, "ttl (default), nt, nq, trig, jsonld, rdfxml")
     parser.add_argument("--with-inferred", action="store_true", help="also what follows from the graph by rule")
     parser.add_argument("--scope", choices=SCOPES, default="all", help="all layers merged, or the seeds alone")
     return parser

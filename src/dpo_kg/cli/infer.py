@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from dpo_kg.cli.common import Parser, chosen_format, new_parser, notifier, open_graph, write_text
+from dpo_kg.cli.common import Parser, add_file_options, chosen_format, new_parser, notifier, open_graph, write_text
 
 
 def build_parser() -> Parser:
@@ -23,10 +23,7 @@ def build_parser() -> Parser:
         default="rules",
         help="rules (default), or owlrl: an independent reasoner, for the axioms alone; slow, at most 20,000 triples",
     )
-    parser.add_argument(
-        "-f", "--format", metavar="NAME", help="ttl (default), nt, nq, trig, jsonld, rdfxml; or a media type"
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    add_file_options(parser, "ttl (default), nt, nq, trig, jsonld, rdfxml")
     return parser
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 
 from dpo_kg import __version__
-from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_text
+from dpo_kg.cli.common import Parser, add_file_options, chosen_format, new_parser, open_graph, write_text
 from dpo_kg.errors import UnknownNameError
 
 
 def build_parser() -> Parser:
     """Return the parser of the command line."""
     parser = new_parser("info", "Show what the graph holds: versions, counts, provenance coverage.")
-    parser.add_argument("-f", "--format", metavar="NAME", help="text or json")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    add_file_options(parser, "text, json", note="")
     return parser
 
 

@@ -46,13 +46,22 @@ def add_parameters(parser: Parser, query: Mapping[str, Any]) -> None:
     group = parser.add_argument_group("parameters of this query")
     for param in query["params"]:
         text = f"{param['description']} (for example {param['example']})".replace("%", "%%")
-        group.add_argument(f"--{param['name']}", metavar=param["type"].upper(), help=text)
+        group.add_argument(f"--{param['name']}", metavar=_placeholder(param), help=text)
+        parser.values[f"--{param['name']}"] = tuple(param.get("enum", ()))
     columns = "\n".join(f"  {column['name']:<18}{column['description']}" for column in query["columns"])
-    options = "".join(f" [--{param['name']} {param['type'].upper()}]" for param in query["params"])
+    options = "".join(
+        f" --{param['name']} {_placeholder(param)}" if param.get("required") else
+        f" [--{param['name']} {_placeholder(param)}]" for param in query["params"]
+    )  # fmt: skip
     parser.prog = f"dpo-kg run {query['name']}"
     parser.usage = f"{parser.prog}{options} [options]".replace("%", "%%")
     parser.description = f"{query['summary']}.\n\n{query['description']}"
     parser.epilog = f"columns of the answer:\n{columns}"
+
+
+def _placeholder(param: Mapping[str, Any]) -> str:
+    """Return what stands for the value of a parameter in the help: its type, or the values that it takes."""
+    return "{" + ",".join(param["enum"]) + "}" if "enum" in param else str(param["type"]).upper()
 
 
 def execute(words: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import Parser, chosen_format, new_parser, notifier, open_graph, write_text
+from dpo_kg.cli.common import Parser, add_file_options, chosen_format, new_parser, notifier, open_graph, write_text
 from dpo_kg.errors import UnknownNameError
 
 
@@ -19,8 +19,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "--changed", action="store_true", help="of the graph itself, check what has changed since nothing was found"
     )
-    parser.add_argument("-f", "--format", metavar="NAME", help="text, or ttl for the standard SHACL report")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    add_file_options(parser, "text, ttl (the standard SHACL report)", note="")
     return parser
 
 
