@@ -62,7 +62,7 @@ Not a product of the United Nations.
 options:
   -h, --help     show this text; after a command, the help of that command
   -V, --version  show the version
-  --errors json  tell an error as one JSON object on standard error (or DPO_KG_ERRORS)
+  --errors json  tell errors as JSON on standard error (or DPO_KG_ERRORS=json)
 
 Try: dpo-kg run heads --at 2008-06-30
 """
