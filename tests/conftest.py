@@ -6,10 +6,13 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+import rdflib
 
 import dpo_kg
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.vocabulary import INFERRED_GRAPH
 
 ROOT = Path(__file__).parent.parent
 
@@ -67,3 +70,43 @@ def reference() -> Path:
     assert folder, "set DPO_KG_REFERENCE to the folder that holds seeds/ and acceptance/"
     assert Path(folder, "seeds").is_dir(), f"{folder} holds no folder seeds/"
     return Path(folder)
+
+
+class RdflibEngine:
+    """Another engine for the same queries: the default graph of a snapshot and the graph of what follows by rule."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.dataset = rdflib.Dataset()
+        names: tuple[ox.DefaultGraph | ox.NamedNode, ...] = (ox.DefaultGraph(), ox.NamedNode(INFERRED_GRAPH))
+        for name in names:
+            graph = self.dataset.default_graph if isinstance(name, ox.DefaultGraph) else self.dataset.graph(name.value)
+            quads = store.quads_for_pattern(None, None, None, name)
+            graph.parse(data="\n".join(f"{quad.triple} ." for quad in quads), format="nt")
+
+    def answer(self, text: str) -> tuple[list[str], list[list[str]]]:
+        """Return the columns and rows of a SELECT query, terms as rdflib writes them, "" for an unbound variable."""
+        result = self.dataset.query(text)
+        rows = [row for row in result if isinstance(row, rdflib.query.ResultRow)]
+        columns = [str(variable) for variable in result.vars or ()]
+        return columns, [["" if term is None else term.n3() for term in row] for row in rows]
+
+    @staticmethod
+    def write(cell: str) -> str:
+        """Return a cell of SPARQL TSV as rdflib writes terms."""
+        if not cell:
+            return ""
+        (quad,) = ox.parse(f"<x:s> <x:p> {cell} .", format=ox.RdfFormat.N_TRIPLES)
+        node = quad.object
+        if isinstance(node, ox.NamedNode):
+            return rdflib.URIRef(node.value).n3()
+        assert isinstance(node, ox.Literal)
+        if node.language:
+            return rdflib.Literal(node.value, lang=node.language).n3()
+        plain = node.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        return rdflib.Literal(node.value, datatype=None if plain else rdflib.URIRef(node.datatype.value)).n3()
+
+
+@pytest.fixture(scope="session")
+def rdflib_engine(kg: KnowledgeGraph) -> RdflibEngine:
+    """rdflib with the graph of the clone."""
+    return RdflibEngine(kg.snapshot.store)

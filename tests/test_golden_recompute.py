@@ -19,7 +19,8 @@ def test_golden_answers_follow_from_the_facts(monkeypatch: pytest.MonkeyPatch) -
     assert reference, "DPO_KG_REFERENCE does not name the folder of the source documents"
     monkeypatch.syspath_prepend(GOLDEN)
 
-    paths = sorted(path for path in (GOLDEN / "queries").rglob("*") if path.is_file())
+    folders = [GOLDEN / "queries", GOLDEN / "questions"]
+    paths = [GOLDEN / "questions.tsv", *(path for folder in folders for path in folder.rglob("*") if path.is_file())]
     committed = {path.relative_to(GOLDEN).as_posix(): path.read_bytes().decode() for path in paths}
 
     expected: dict[str, str] = {}
