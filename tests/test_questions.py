@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -40,9 +41,9 @@ SAMPLE = sorted(QUESTIONS)[:: max(1, len(QUESTIONS) // 4)]
 EACH = [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.slow) for name in QUESTIONS]
 
 
-def parameters_of(name: str) -> dict[str, object]:
-    listed = filter(None, QUESTIONS[name]["parameters"].split("; "))
-    return dict(tuple(parameter.split("=", 1)) for parameter in listed)
+def parameters_of(name: str) -> dict[str, Any]:
+    parted = (parameter.partition("=") for parameter in QUESTIONS[name]["parameters"].split("; ") if parameter)
+    return {key: value for key, _, value in parted}
 
 
 def project(rows: Rows, columns: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ counts days one by one. Its constants are names, wording, cases and decisions of
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -85,13 +86,21 @@ LISTS: dict[str, tuple[Callable[..., Table], dict[str, list[str]]]] = {
 }
 
 
+def load_lists() -> dict[str, tuple[Callable[..., Table], dict[str, list[str]]]]:
+    """Return the cases above with those of all modules expected/answers_*.py (their LISTS)."""
+    lists = dict(LISTS)
+    for path in sorted(GOLDEN.glob("expected/answers_*.py")):
+        lists |= importlib.import_module(f"expected.{path.stem}").LISTS
+    return lists
+
+
 def recompute(reference: Path) -> dict[str, str]:
     """Return the expected answers as SPARQL 1.1 TSV: path below the folder of this script → text."""
     facts = read_facts(reference / "acceptance" / "seed-facts.tsv")
     answers = read_answers(facts)
     files = {}
     asked: list[tuple[str, Table]] = [(case, answer(answers, *values)) for case, answer, values in CASES]
-    for name, (answer, cases) in LISTS.items():
+    for name, (answer, cases) in load_lists().items():
         asked += [(f"{name}/{case}", answer(facts, *values)) for case, values in cases.items()]
     for case, (columns, rows) in asked:
         lines = [[f"?{name}" for name in columns.split()], *rows]
