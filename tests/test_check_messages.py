@@ -102,6 +102,7 @@ def test_alone_a_consequence_is_told(clone: Path, spoil: Spoil) -> None:
     assert (len(rows), rows.left_out) == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_thing_in_two_files_brings_nothing_else(clone: Path) -> None:
     prefixes = (
         "@prefix dpo: <https://w3id.org/dpo-kg/ontology#> .\n@prefix person: <https://w3id.org/dpo-kg/id/person/> .\n"
@@ -116,6 +117,7 @@ def test_a_thing_in_two_files_brings_nothing_else(clone: Path) -> None:
     assert rows.left_out > 5
 
 
+@pytest.mark.slow
 def test_what_ends_before_it_starts_has_no_duration(clone: Path, spoil: Spoil) -> None:
     line = spoil("tenures.ttl", 'dpo:start "1992-03"', 'dpo:start "2030-07-01"')
     rows = dpo_kg.open(str(clone)).check("duration-stated", "shapes")
@@ -179,6 +181,7 @@ def test_text_keeps_to_the_width(kg: KnowledgeGraph, width: int) -> None:
     assert not any("https://w3id.org/dpo-kg/id/" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_information_is_counted_unless_it_is_asked_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     def text(*words: str) -> str:
         assert main(["check", "--format", "text", *words]) == 0

@@ -203,6 +203,7 @@ print(json.dumps(made))
 """
 
 
+@pytest.mark.slow
 def test_same_bytes_in_every_process(kg: KnowledgeGraph) -> None:
     def run(seed: str) -> dict[str, str]:
         command = [sys.executable, "-c", DIGESTS, json.dumps(FORMATS)]

@@ -158,6 +158,7 @@ def test_axioms_of_the_file_count(kg: KnowledgeGraph, tmp_path: Path) -> None:
         assert set(parse(":x dpo:partOf :y . :y dpo:hasPart :x .")) <= set(found)
 
 
+@pytest.mark.slow
 def test_blank_nodes_and_several_files(kg: KnowledgeGraph, tmp_path: Path) -> None:
     one = write(tmp_path, "_:b dpo:partOf :c .")
     two = write(tmp_path, ":c dpo:partOf :d . _:b dpo:partOf :e .", "two.ttl")

@@ -173,6 +173,7 @@ def test_neither_rdflib_nor_pyshacl_is_changed() -> None:
     assert sorted(shapes.serialize(format="nt")) == sorted(texts[1]), "the shapes are as they were"
 
 
+@pytest.mark.slow
 def test_threads_do_not_disturb_each_other() -> None:
     graphs = [make_data(seed=seed) for seed in range(4)]
     with warnings.catch_warnings():

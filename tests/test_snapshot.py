@@ -301,6 +301,7 @@ def test_ten_processes_build_one_snapshot(empty: Sandbox, truth: dict[str, Any])
     assert empty.open()[1] == [], "the snapshot does not fit"
 
 
+@pytest.mark.slow
 def test_builders_without_locks_do_no_harm(empty: Sandbox, truth: dict[str, Any]) -> None:
     answers = [finish(process)[0] for process in [empty.start(NO_LOCKS + ASK) for _ in range(3)]]
     assert answers == [truth] * 3
@@ -601,6 +602,7 @@ def test_an_edit_while_the_files_are_read_is_seen(empty: Sandbox, monkeypatch: p
     assert len(rounds) == 3
 
 
+@pytest.mark.slow
 def test_files_are_read_when_a_coarse_clock_has_ticked(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some file systems keep whole seconds, or even ones, so that a later edit may have the time of an earlier one."""
     build, begun = assemble.build_graph, list[float]()
@@ -659,6 +661,7 @@ def test_queries_added_and_removed_are_seen(sandbox: Sandbox) -> None:
         graph.run("leaders")
 
 
+@pytest.mark.slow
 def test_other_changed_files_lead_to_a_build(sandbox: Sandbox) -> None:
     for name in ("ontology/people.ttl", "ontology/shapes/people.ttl", "data/ranking.ttl"):
         with (sandbox.root / name).open("a") as file:

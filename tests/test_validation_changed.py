@@ -76,6 +76,7 @@ def test_an_edit_is_checked_with_what_looks_at_it(folder: Path) -> None:
     assert report.findings == validate_resources(str(folder)).findings
 
 
+@pytest.mark.slow
 def test_a_thing_that_is_gone_is_missed(folder: Path) -> None:
     """Nothing but its class is gone, and other things refer to it."""
     validate_resources(str(folder))
@@ -119,6 +120,7 @@ def test_a_damaged_memory_is_not_relied_on(tmp_path: Path, monkeypatch: pytest.M
     assert found == {} and "cannot be read" in why
 
 
+@pytest.mark.slow
 def test_where_nothing_can_be_written_validation_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder.parent / "cache").write_text("a file, no folder")
     report = validate_resources(str(folder))
@@ -141,6 +143,7 @@ def test_files_are_not_remembered(folder: Path) -> None:
         dpo_kg.open(str(folder)).validate("x.ttl", changed=True)
 
 
+@pytest.mark.slow
 def test_command(folder: Path) -> None:
     command = [sys.executable, "-c", "import sys; from dpo_kg.cli import main; sys.exit(main())", "validate"]
     environment = {"DPO_KG_ROOT": str(folder), "DPO_KG_CACHE": str(folder.parent / "cache"), "PYTHONPATH": "src"}
@@ -241,6 +244,7 @@ def compare_after_edits(folder: Path, chance: random.Random, count: int) -> tupl
     return faulty, count - faulty, spared
 
 
+@pytest.mark.slow
 def test_after_random_edits_the_findings_are_those_of_a_full_validation(folder: Path) -> None:
     faulty, _, spared = compare_after_edits(folder, random.Random(1), 3)
     assert faulty > 0 and spared > 100
