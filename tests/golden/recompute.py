@@ -59,7 +59,7 @@ LISTS: dict[str, tuple[Callable[..., Table], dict[str, list[str]]]] = {
         answer_debates,
         {
             "default": [],
-            "example": ["debate/costs-and-accountability"],
+            "example": ["debate/the-woke-critique-and-its-counterpoint", "outlook=a practical standpoint"],
             "topic=peacekeeping": ["topic/peacekeeping"],
         },
     ),

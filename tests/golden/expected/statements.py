@@ -48,7 +48,9 @@ def answer_characteristics(facts: Sequence[Fact], *asked: str) -> Table:
 
 
 def answer_debates(facts: Sequence[Fact], *asked: str) -> Table:
-    """Who holds what in the debates; `asked` are topics by the end of their IRI."""
+    """Who holds what in the debates; `asked` are topics by the end of their IRI, and outlooks after "outlook="."""
+    topics = [name for name in asked if "=" not in name]
+    outlooks = [name.removeprefix("outlook=") for name in asked if "=" in name]
     titles = {f.subject: f.object for f in facts if re.fullmatch(r"debate \d", f.subject) and f.relation == "title"}
     positions = read_wording("positions")
     texts = {row["position"]: row["text"] for row in positions}
@@ -56,15 +58,22 @@ def answer_debates(facts: Sequence[Fact], *asked: str) -> Table:
     for row in positions:
         fact = find(facts, row["facts"].partition(" ")[0])
         number = re.match(r"debate \d", fact.subject)
-        if asked and row["topic"] not in asked:
+        if (topics and row["topic"] not in topics) or (outlooks and row["perspective"] not in outlooks):
             continue
         # Sentences that no debate of their own holds are about peacekeeping; others stand on the line of a title.
         own = [f.object for f in facts if f.subject in titles and f.relation == "title" and f.place == fact.place]
         topic = titles[number[0]] if number else (*own, "peacekeeping")[0]
         said = text(row["held_by"], ENGLISH), text(row["text"], ENGLISH), text(row["qualifier"], ENGLISH)
-        rest = text(row["perspective"], ENGLISH), text(texts.get(row["responds_to"], ""), ENGLISH)
+        details = "; ".join(find_details(row["concerns"].split("|"), topic))
+        rest = text(row["perspective"], ENGLISH), text(details), text(texts.get(row["responds_to"], ""), ENGLISH)
         where = text(ARTICLES[fact.document], ENGLISH), text(fact.place), iri("position", row["position"])
         cells = text(topic, ENGLISH), text(row["stance"], ENGLISH), *said, *rest, *where
         rows.append(((row["topic"], row["position"]), cells))
-    columns = "topic_name stance held_by text qualifier perspective responds_to source place position"
+    columns = "topic_name stance held_by text qualifier perspective details responds_to source place position"
     return columns, [row for _, row in sorted(rows)]
+
+
+def find_details(matters: Sequence[str], topic: str) -> list[str]:
+    """Return what is said of some subjects where it concerns a topic of debate."""
+    said = read_wording("characteristics")
+    return sorted({r["text"] for r in said if r["things"] in matters and topic in r["concerns"].split("; ")})
