@@ -98,13 +98,12 @@ def answer_topics(facts: Sequence[Fact], *documents: str) -> Table:
             continue
         slug = f"debate/{slug_name(fact.object)}"
         own = [row for row in positions if row["topic"] == slug]
-        stances = {row["stance"] for row in own}
+        sides = [sum(row["stance"] == stance for row in own) for stance in ("critic", "proponent")]
         total = sum(1 for other in titles if other.document == fact.document)
-        counts = text(len(own), INTEGER), text(", ".join(sorted(stances)))
-        sides = text("yes" if {"critic", "proponent"} <= stances else "no"), text(total, INTEGER)
-        row = text(fact.object, ENGLISH), *counts, *sides, *_source(fact), _thing(slug), records[fact.id][1]
+        counts = [text(count, INTEGER) for count in (len(own), *sides, total)]
+        row = text(fact.object, ENGLISH), *counts, *_source(fact), _thing(slug), records[fact.id][1]
         rows.append((slug, row))
-    columns = "topic_name positions stances both_sides total source place topic citation"
+    columns = "topic_name positions critical favourable total source place topic citation"
     return columns, [row for _, row in sorted(rows)]
 
 
