@@ -63,6 +63,7 @@ CODE_SCHEMES = (
     "budget-kind",
     "citation-status",
     "count-kind",
+    "designation-kind",
     "end-status",
     "modality",
     "personnel-type",
