@@ -205,6 +205,9 @@ def add_sentences(facts: Sequence[Fact], tenures: list[Tenure]) -> None:
             tenures.append(new)
         for label, value in (("tenure holder", holder), ("tenure post", POST_LABELS[post])):
             tenure.statements.append(Statement(label, value, citation, fact.place, fact.marks, document=fact.document))
+        if fact.relation == "appointedDeputyOf":
+            value = f"{fact.object}, {POST_LABELS[POST]}"
+            tenure.statements.append(Statement("deputy under", value, citation, fact.place, fact.marks))
     order = next(fact for fact in facts if fact.relation == "successionOrder")
     for number, holder in enumerate(order.object.split(" → "), 1):
         said = Statement("ordinal number", str(number), SENTENCES["D044"][1], order.place, order.marks)
