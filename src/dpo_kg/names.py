@@ -16,7 +16,7 @@ _NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel",
 _LANGUAGES = (None, "en", "fr")
 #: Types of things that say something of others and share names with them: a name means these only where it can mean
 #: nothing else.
-_RECORDS = tuple(f"{ID}{kind}/" for kind in ("characteristic", "designation", "gap", "observation", "position"))
+_RECORDS = tuple(f"{ID}{kind}/" for kind in ("characteristic", "designation", "document-part", "gap", "observation", "position"))
 _LABEL = ox.NamedNode(f"{RDFS}label")
 #: Kind of term → the classes whose members count as such.
 _TERM_CLASSES = {

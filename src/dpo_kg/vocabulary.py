@@ -35,6 +35,7 @@ THING_TYPES = (
     "debate",
     "designation",
     "document",
+    "document-part",
     "event",
     "gap",
     "headship",

@@ -20,7 +20,7 @@ _QB = "http://purl.org/linked-data/cube#"
 
 #: Classes whose members are apparatus: they say how we know, not what holds.
 APPARATUS = frozenset(
-    {f"{DPO}{name}" for name in ("Attribution", "Citation", "Claim", "ReferenceEntry", "Gap")}
+    {f"{DPO}{name}" for name in ("Attribution", "Citation", "Claim", "DocumentPart", "ReferenceEntry", "Gap")}
     | {f"{SKOS}Concept", f"{SKOS}ConceptScheme", "http://www.w3.org/ns/dcat#Dataset"}
     | {f"{_QB}{name}" for name in ("DataSet", "DataStructureDefinition", "ComponentSpecification")}
 )
