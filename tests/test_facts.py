@@ -256,7 +256,6 @@ LITTLE_WORDS = frozenset(
 ) | {"un", "with"}
 #: Facts that the graph says in other words than the inventory, with the reason.
 OTHER_WORDS = {
-    "D032": "“1” is the rank of the largest",
     "D203": "an incumbent is a tenure that is ongoing",
     "D327": "the mark whose entry is missing; its neighbours are entries",
     "D262": "the office is named by its short form",
