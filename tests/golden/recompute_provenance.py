@@ -161,7 +161,9 @@ def answer_conflicts(facts: Facts, subject: str = "") -> list[Row]:
                 *(code(facts, side, "rank"), first(facts, side, "rankReason"), qualifier),
                 *(first(facts, side, "wording"), side, record, predicate),
             )
-            rows.append(((min(linked), side, about, *names[1:], record), row))
+            # An engine orders IRIs, without the sign that ends them here: d-l75-observation before d-l75-observation-2.
+            order = (min(linked), side, about, *names[1:], record)
+            rows.append((tuple(cell.removesuffix(">") for cell in order), row))
     return [row for _, row in sorted(rows)]
 
 
