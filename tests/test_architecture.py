@@ -28,7 +28,7 @@ FLOORS = [
         "mentioned_things",
     ],
     ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description"],
-    ["checks", "explanation", "inference"],
+    ["checks", "explanation", "inference", "remote"],
     ["knowledge_graph"],
     ["cli"],
     ["__main__"],

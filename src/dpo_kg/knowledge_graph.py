@@ -8,9 +8,9 @@ from dpo_kg import snapshot as snapshots
 from dpo_kg.engine import call_with_deadline
 from dpo_kg.errors import ParameterError, QueryError, UnknownNameError
 from dpo_kg.results import Rows, Triples
-from dpo_kg.stored_query import bind_parameters
+from dpo_kg.stored_query import NAMING_TYPES, bind_parameters
 from dpo_kg.terms import number_blank_nodes
-from dpo_kg.vocabulary import INFERRED_GRAPH, ONTOLOGY_GRAPH, PREFIXES, layer_graph, shorten_iri
+from dpo_kg.vocabulary import INFERRED_GRAPH, MERGED_GRAPH, ONTOLOGY_GRAPH, layer_graph, shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,19 +28,43 @@ if TYPE_CHECKING:
 SCOPES = ("all", "seeds")
 
 
-def open(root: str | None = None, *, scope: str = "all", notify: Callable[[str], None] | None = None) -> KnowledgeGraph:
-    """Open the knowledge graph.
+def open(
+    root: str | None = None,
+    *,
+    scope: str = "all",
+    endpoint: str | None = None,
+    timeout: float | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> KnowledgeGraph:
+    """Open the knowledge graph: the one installed here, or one in a SPARQL store elsewhere.
+
+    Nothing is fetched unless an endpoint is given. Then questions go there (`run`, `query`, and what is made of stored
+    queries), names are looked up there, and the stored queries are those installed here; what works on the files of
+    the graph is refused.
 
     Args:
         root: folder that holds ontology/, data/ and queries/; None for what the package brings.
         scope: "all" for the merge of all layers, "seeds" for the two source documents alone.
+        endpoint: address of a SPARQL 1.1 endpoint (http or https) whose store holds what `export_dataset` returns.
+        timeout: seconds after which to give up finding the graph and the names in a store elsewhere; None for as long
+            as the store gives a sign each minute.
         notify: called with a message when the graph has to be built first, and when an answer takes long.
 
     Raises:
         InputError, BuildError: the files of `root` are not fit to be built.
         UnknownNameError: no such scope.
+        EndpointError: the store cannot be reached, or holds no graph of ours.
+        QueryTimeoutError: the time is over.
+
+    Warns:
+        DataVersionWarning: the store holds another version of the data than the one installed here.
     """
-    return KnowledgeGraph(snapshots.open_snapshot(root, notify), scope, notify)
+    snapshot = snapshots.open_snapshot(root, notify)
+    if endpoint is not None:
+        from dpo_kg.remote.snapshot import open_remote_snapshot
+
+        snapshot = open_remote_snapshot(endpoint, snapshot, timeout)
+    return KnowledgeGraph(snapshot, scope, notify)
 
 
 class KnowledgeGraph:
@@ -74,7 +98,12 @@ class KnowledgeGraph:
             QueryTimeoutError: the time is over.
         """
         compiled = self.snapshot.compiled_query(name)
-        text = bind_parameters(compiled, parameters, self.snapshot.store)
+        given = [param for param in compiled["params"] if parameters.get(param["name"]) is not None]
+        text = self.snapshot.look_up(
+            [str(parameters[param["name"]]) for param in given if param["type"] in NAMING_TYPES],
+            lambda store: bind_parameters(compiled, parameters, store),
+            with_terms=any(param["type"] in ("class", "property") for param in given),
+        )
         answer = self._execute(text, scope, timeout)
         assert isinstance(answer, Rows)
         return answer
@@ -140,11 +169,14 @@ class KnowledgeGraph:
         """Return the IRIs of a thing and a property; a name that is not known is told as what it is here."""
         from dpo_kg.names import resolve_term, resolve_thing
 
-        store = self.snapshot.store
-        return {
-            "thing": None if thing is None else resolve_thing(store, thing.strip()).value,
-            **({} if property is None else {"property": resolve_term(store, property.strip(), "property").value}),
-        }
+        def resolve(store: ox.Store) -> dict[str, str | None]:
+            return {
+                "thing": None if thing is None else resolve_thing(store, thing.strip()).value,
+                **({} if property is None else {"property": resolve_term(store, property.strip(), "property").value}),
+            }
+
+        texts = [text for text in (thing, property) if text is not None]
+        return self.snapshot.look_up(texts, resolve, with_terms=property is not None)
 
     def describe_query(self, name: str) -> dict[str, Any]:
         """Return the header of a stored query: summary, description, params, columns, view, tags.
@@ -241,6 +273,34 @@ class KnowledgeGraph:
                 raise ParameterError(f"{name} is in no file, it follows by rule: {hint}")
             raise ParameterError(f"{name} is a term of the ontology or of a code list; those are files in ontology/")
         return write_graph(asserted, short, derived if with_inferred else [])
+
+    def export_dataset(self, *, format: str = "nq", named: bool = False) -> str:
+        """Return all that a SPARQL store needs in order to answer as this graph does, to be asked by `endpoint`.
+
+        The default graph is the merge of all layers with the ontology and with what follows; …/graph/seeds is the
+        layer of the seeds, …/graph/inferred what follows, …/graph/ontology the ontology.
+
+        Args:
+            format: "nq" or "trig", or their media types.
+            named: call the default graph …/graph/all, for stores whose default graph is the union of all graphs.
+
+        Raises:
+            UnknownNameError: no such format.
+            ParameterError: a format that has no place for graphs.
+        """
+        from dpo_kg.exporters.graphs import graph_format, write_dataset
+
+        short = graph_format(format)
+        if short not in ("nq", "trig"):
+            raise ParameterError(f"{short} has no place for graphs; the formats of a dataset are nq and trig")
+        quads = list(self.snapshot.store)
+        if named:
+            merged = ox.NamedNode(MERGED_GRAPH)
+            quads = [
+                ox.Quad(q.subject, q.predicate, q.object, merged) if q.graph_name == ox.DefaultGraph() else q
+                for q in quads
+            ]
+        return write_dataset(quads, short)
 
     def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
         """Return the graph as an rdflib graph."""
@@ -344,7 +404,7 @@ class KnowledgeGraph:
         known = {query["digest"]: query for query in compiled}
         ontology = load_ontology(snapshot.root)
         material = Material(snapshot.root, snapshot.store, ontology, self.validate, known)
-        return run_checks(material, checks, snapshot.manifest()["data_version"], notify)
+        return run_checks(material, checks, snapshot.data_version(), notify)
 
     def checks(self) -> Rows:
         """Return the checks as rows of name, level and summary.
@@ -359,18 +419,17 @@ class KnowledgeGraph:
         return Rows(columns, [tuple(ox.Literal(getattr(c, n)) for n in ("name", "level", "summary")) for c in found])
 
     def _execute(self, text: str, scope: str | None, timeout: float | None) -> Rows | Triples | bool:
-        store = self.snapshot.store
         chosen = self.scope if scope is None else _check_scope(scope)
-        graph = None if chosen == "all" else ox.NamedNode(layer_graph(chosen))
+        graph = None if chosen == "all" else layer_graph(chosen)
 
         def work() -> Rows | Triples | bool:
-            solutions = store.query(text, prefixes=PREFIXES, default_graph=graph)
-            if isinstance(solutions, ox.QueryBoolean):
-                return bool(solutions)
-            rows = number_blank_nodes(tuple(solution) for solution in solutions)
-            if isinstance(solutions, ox.QuerySolutions):
-                columns = [variable.value for variable in solutions.variables]
-                return Rows(columns, rows, self.snapshot.manifest()["data_version"])
+            found = self.snapshot.ask(text, graph)
+            if isinstance(found, bool):
+                return found
+            columns, solutions = found
+            rows = number_blank_nodes(solutions)
+            if columns is not None:
+                return Rows(columns, rows, self.snapshot.data_version())
             return Triples([ox.Triple(*row) for row in rows])
 
         return call_with_deadline(work, timeout, self._notify)

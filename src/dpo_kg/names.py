@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _TYPE = ox.NamedNode(f"{RDF}type")
-_NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel", f"{DPO}acronym", f"{DPO}symbol"))
-_LANGUAGES = (None, "en", "fr")
+#: Properties whose values are names of things, and the languages of names.
+NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel", f"{DPO}acronym", f"{DPO}symbol"))
+LANGUAGES = (None, "en", "fr")
 #: Types of things that say something of others and share names with them: a name means these only where it can mean
 #: nothing else.
 _RECORDS = tuple(f"{ID}{kind}/" for kind in ("characteristic", "designation", "document-part", "gap", "observation", "position"))
@@ -154,8 +155,8 @@ def _by_slug(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedN
 
 def _by_exact_name(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode]:
     found: set[ox.NamedNode] = set()
-    for predicate in _NAMING:
-        for language in _LANGUAGES:
+    for predicate in NAMING:
+        for language in LANGUAGES:
             literal = ox.Literal(text) if language is None else ox.Literal(text, language=language)
             for quad in store.quads_for_pattern(None, predicate, literal, ox.DefaultGraph()):
                 if isinstance(quad.subject, ox.NamedNode) and _is_a(store, quad.subject, class_iri):
@@ -171,7 +172,7 @@ def _members(store: ox.Store, class_iri: str | None) -> Iterable[ox.NamedNode]:
 
 def _all_names(store: ox.Store, class_iri: str | None) -> list[tuple[str, ox.NamedNode]]:
     names = []
-    for predicate in _NAMING:
+    for predicate in NAMING:
         for quad in store.quads_for_pattern(None, predicate, None, ox.DefaultGraph()):
             node, name = quad.subject, quad.object
             if isinstance(node, ox.NamedNode) and isinstance(name, ox.Literal) and _is_a(store, node, class_iri):

@@ -23,13 +23,17 @@ from dpo_kg.locations import (
     scan_files,
     snapshot_shelves,
 )
+from dpo_kg.vocabulary import PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, TypeVar
 
     from dpo_kg.build.assemble import BuiltGraph
+
+    Found = TypeVar("Found")
+    Answer = bool | tuple[list[str] | None, Iterable[tuple[Any, ...]]]
 
 _FORMAT = "dpo-kg snapshot 2"  # as dpo_kg.build.publish writes it
 #: A file changed within this many nanoseconds before it is read may change again unseen: the granularity of a file
@@ -57,6 +61,42 @@ class Snapshot:
     def manifest(self) -> dict[str, Any]:
         """Return counts, versions and digest."""
         return self._built.manifest if self._built else self._read_json("manifest.json")
+
+    def data_version(self) -> str:
+        """Return the date version of the data."""
+        return str(self.manifest()["data_version"])
+
+    def ask(self, sparql: str, graph: str | None = None) -> Answer:
+        """Answer a query that uses no network; the prefixes of the graph need not be declared.
+
+        Args:
+            sparql: the query.
+            graph: IRI of the graph that is asked as the default graph; None for the merge of all layers.
+
+        Returns:
+            A truth value, or columns and rows; the columns are None where the rows are triples.
+
+        Raises:
+            SyntaxError: the query is not well formed.
+            ValueError, OSError, RuntimeError: the engine cannot answer.
+        """
+        default = None if graph is None else ox.NamedNode(graph)
+        solutions = self.store.query(sparql, prefixes=PREFIXES, default_graph=default)
+        if isinstance(solutions, ox.QueryBoolean):
+            return bool(solutions)
+        columns = [v.value for v in solutions.variables] if isinstance(solutions, ox.QuerySolutions) else None
+        return columns, (tuple(solution) for solution in solutions)
+
+    def look_up(self, texts: Sequence[str], resolve: Callable[[ox.Store], Found], *, with_terms: bool = False) -> Found:
+        """Return what `resolve` finds for names, given a store that holds what is called so.
+
+        Args:
+            texts: what is looked for; a store elsewhere is asked for these names first, and for all only where they
+                do not suffice.
+            resolve: looks them up (`dpo_kg.names`).
+            with_terms: classes and properties are looked for as well.
+        """
+        return resolve(self.store)
 
     def query_summaries(self) -> dict[str, str]:
         """Return name → summary of the stored queries, sorted by name."""

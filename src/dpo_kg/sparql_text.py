@@ -9,6 +9,7 @@ Source: SPARQL 1.1 Query Language, section 19.8 (productions IRIREF, VAR1, LANGT
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from dpo_kg.errors import QueryError
 from dpo_kg.sparql_errors import place_fault
@@ -42,6 +43,20 @@ def keywords(query: str) -> set[str]:
     """Return the bare words of a query in upper case: keywords and function names, not texts, names or comments."""
     runs = (match["word"] for match in _TOKEN.finditer(query) if match["word"])
     return {word.upper() for run in runs for word in re.split(r"[.-]", run) if word}
+
+
+def query_form(query: str) -> str:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, whichever a well-formed query is; "" where it is none of them."""
+    words = (match["word"].upper() for match in _TOKEN.finditer(query) if match["word"])
+    return next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
+
+
+def undeclared_prefixes(query: str) -> set[str]:
+    """Return the prefixes that a query uses and does not declare."""
+    tokens = [match for match in _TOKEN.finditer(query) if not match["comment"]]
+    named = [(before["word"], match["prefix"] or "") for before, match in pairwise(tokens) if match["name"]]
+    declared = {prefix for word, prefix in named if (word or "").upper() == "PREFIX"}
+    return {prefix for _, prefix in named} - declared
 
 
 def calls_service(query: str) -> bool:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: Types of parameters whose values are looked up by name.
+NAMING_TYPES = ("iri", "class", "property")
+
+
 def bind_parameters(compiled: Mapping[str, Any], values: Mapping[str, object], store: ox.Store) -> str:
     """Return the text of a stored query with values in the places of its parameters.
 

@@ -18,6 +18,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 SH = "http://www.w3.org/ns/shacl#"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -77,7 +78,7 @@ CODE_SCHEMES = (
 
 #: Prefix → namespace, for every text that dpo-kg reads or writes.
 PREFIXES: dict[str, str] = {
-    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "dpo": DPO,
     "edtf": "http://id.loc.gov/datatypes/edtf/",
@@ -97,6 +98,8 @@ PREFIXES: dict[str, str] = {
     **{scheme: f"{CODE}{scheme}/" for scheme in CODE_SCHEMES},
 }
 
+#: Graph of the merge of all layers, in stores that have no default graph of their own.
+MERGED_GRAPH = f"{GRAPH}all"
 #: Graph of the triples that no file asserts.
 INFERRED_GRAPH = f"{GRAPH}inferred"
 #: Graph of the ontology and the code lists, blank nodes left out.

@@ -69,6 +69,11 @@ class Parser(argparse.ArgumentParser):
             if word == "--":
                 return
             if word.startswith("--") and not takes_value and name not in known:
+                if name == "--endpoint":
+                    raise UsageError(
+                        f"{self.prog} works on the graph that is installed here, not on a store elsewhere",
+                        mend="--endpoint goes with run and query, and with what is made of stored queries.",
+                    )
                 raise UnknownNameError("option", name, known, mend=self.more())
             takes_value = name in known and "=" not in word and known[name].nargs is None
 
@@ -132,6 +137,9 @@ def add_query_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what is asked and how long."""
     parser.add_argument("--scope", choices=SCOPES, default="all", help="all layers merged, or the seeds alone")
     parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, help="give up after SECONDS")
+    parser.add_argument(
+        "--endpoint", metavar="URL", help="ask a SPARQL store elsewhere that holds the graph (export --dataset)"
+    )
 
 
 def _seconds(text: str) -> float:
@@ -144,9 +152,25 @@ def _seconds(text: str) -> float:
     return value
 
 
-def open_graph(scope: str = "all") -> KnowledgeGraph:
-    """Open the graph; a build is announced on standard error, on a terminal only."""
-    return dpo_kg.open(scope=scope, notify=notifier())
+def open_graph(scope: str = "all", endpoint: str | None = None, timeout: float | None = None) -> KnowledgeGraph:
+    """Open the graph that is installed here, or one in a store elsewhere.
+
+    A build is announced on standard error, on a terminal only; another version of the data elsewhere is told always.
+
+    Args:
+        scope: as the option says.
+        endpoint, timeout: as the options say, for a command that has them (`add_query_options`).
+    """
+    if endpoint is None:
+        return dpo_kg.open(scope=scope, notify=notifier())
+    import warnings
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        graph = dpo_kg.open(scope=scope, endpoint=endpoint, timeout=timeout, notify=notifier())
+    for warning in told:
+        print(f"dpo-kg: {warning.message}", file=sys.stderr)
+    return graph
 
 
 def notifier() -> Callable[[str], None]:

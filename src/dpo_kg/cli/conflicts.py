@@ -24,6 +24,8 @@ def build_parser() -> Parser:
 def execute(words: list[str]) -> int:
     """List the conflicts, side by side with their sources, ranks and reasons."""
     arguments = build_parser().parse_args(words)
-    rows = open_graph(arguments.scope).conflicts(arguments.thing, timeout=arguments.timeout)
+    rows = open_graph(arguments.scope, arguments.endpoint, arguments.timeout).conflicts(
+        arguments.thing, timeout=arguments.timeout
+    )
     write_grouped(rows, write_conflicts, arguments.format, arguments.output, arguments.color)
     return 0

@@ -24,7 +24,7 @@ def build_parser() -> Parser:
 def execute(words: list[str]) -> int:
     """List the gaps, and the values that one would expect."""
     arguments = build_parser().parse_args(words)
-    rows = open_graph(arguments.scope).missing(
+    rows = open_graph(arguments.scope, arguments.endpoint, arguments.timeout).missing(
         arguments.thing, class_name=arguments.class_name, kind=arguments.kind, timeout=arguments.timeout
     )
     write_grouped(rows, write_missing, arguments.format, arguments.output, arguments.color)

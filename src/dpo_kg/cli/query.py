@@ -45,7 +45,9 @@ def execute(words: list[str]) -> int:
     else:
         place = "standard input" if arguments.file == "-" else arguments.file
         text = read_text(arguments.file)
-    answer = open_graph(arguments.scope).query(text, timeout=arguments.timeout, place=place)
+    answer = open_graph(arguments.scope, arguments.endpoint, arguments.timeout).query(
+        text, timeout=arguments.timeout, place=place
+    )
     if isinstance(answer, Rows):
         write_rows(answer, arguments.format, arguments.output, arguments.color)
     elif isinstance(answer, Triples):

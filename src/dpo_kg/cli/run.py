@@ -82,6 +82,8 @@ def execute(words: list[str]) -> int:
         return 0
     arguments = _parse(parser, words, compiled) if rest or compiled["params"] else known
     values = {param["name"]: getattr(arguments, param["name"], None) for param in compiled["params"]}
+    if arguments.endpoint is not None:
+        graph = open_graph(arguments.scope, arguments.endpoint, arguments.timeout)
     rows = graph.run(name, scope=arguments.scope, timeout=arguments.timeout, **values)
     write_rows(rows, arguments.format, arguments.output, arguments.color)
     return 0

@@ -28,7 +28,7 @@ def build_parser() -> Parser:
 def execute(words: list[str]) -> int:
     """Tell who says what about a thing; exit with 1 where no source says anything."""
     arguments = build_parser().parse_args(words)
-    graph = open_graph(arguments.scope)
+    graph = open_graph(arguments.scope, arguments.endpoint, arguments.timeout)
     rows = graph.why(arguments.thing, arguments.property, timeout=arguments.timeout)
     write_grouped(rows, write_why, arguments.format, arguments.output, arguments.color)
     if len(rows):

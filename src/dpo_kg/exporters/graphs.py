@@ -74,6 +74,13 @@ def write_graph(asserted: Iterable[ox.Triple], format: str, inferred: Iterable[o
     return _write_rdfxml([quad.triple for quad in quads])
 
 
+def write_dataset(quads: Iterable[ox.Quad], format: str) -> str:
+    """Return quads as N-Quads ("nq") or TriG ("trig"), sorted."""
+    if format == "nq":
+        return "".join(sorted({f"{quad} .\n" for quad in quads}))
+    return _serialize(sorted(set(quads), key=lambda quad: (str(quad.graph_name), str(quad))), ox.RdfFormat.TRIG)
+
+
 def _serialize(statements: list[ox.Quad] | list[ox.Triple], format: ox.RdfFormat) -> str:
     written = ox.serialize(statements, format=format, prefixes=dict(sorted(PREFIXES.items())))
     assert written is not None
