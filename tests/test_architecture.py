@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "dpo_kg"
 FLOORS = [
     ["errors", "vocabulary", "edtf"],
     ["literals", "locations", "files", "terms", "sparql_errors", "engine"],
-    ["sparql_text"],
+    ["sparql_text", "question"],
     ["rdf"],
     [
         "build",
@@ -28,7 +28,7 @@ FLOORS = [
         "mentioned_things",
     ],
     ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description"],
-    ["checks", "explanation", "inference", "remote"],
+    ["checks", "explanation", "inference", "remote", "answer_sources"],
     ["knowledge_graph"],
     ["cli"],
     ["__main__"],

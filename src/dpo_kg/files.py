@@ -10,8 +10,8 @@ from pathlib import Path
 from dpo_kg.errors import InputError
 
 
-def write_atomically(path: str, text: str) -> None:
-    """Write a text as UTF-8: to a temporary file beside it, synchronised, then renamed.
+def write_atomically(path: str, content: str | bytes) -> None:
+    """Write bytes, or a text as UTF-8: to a temporary file beside it, synchronised, then renamed.
 
     A file that stood there keeps its permissions, a link stays a link. A device or a pipe is written directly.
 
@@ -19,7 +19,7 @@ def write_atomically(path: str, text: str) -> None:
         InputError: the place cannot be written.
     """
     target = Path(path)
-    data = text.encode(errors="surrogateescape")
+    data = content if isinstance(content, bytes) else content.encode(errors="surrogateescape")
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)

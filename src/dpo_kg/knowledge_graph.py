@@ -7,8 +7,9 @@ import pyoxigraph as ox
 from dpo_kg import snapshot as snapshots
 from dpo_kg.engine import call_with_deadline
 from dpo_kg.errors import ParameterError, QueryError, UnknownNameError
+from dpo_kg.question import Question
 from dpo_kg.results import Rows, Triples
-from dpo_kg.stored_query import NAMING_TYPES, bind_parameters
+from dpo_kg.stored_query import NAMING_TYPES, fill_parameters, resolve_parameters
 from dpo_kg.terms import number_blank_nodes
 from dpo_kg.vocabulary import INFERRED_GRAPH, MERGED_GRAPH, ONTOLOGY_GRAPH, layer_graph, shorten_iri
 
@@ -99,13 +100,14 @@ class KnowledgeGraph:
         """
         compiled = self.snapshot.compiled_query(name)
         given = [param for param in compiled["params"] if parameters.get(param["name"]) is not None]
-        text = self.snapshot.look_up(
+        terms = self.snapshot.look_up(
             [str(parameters[param["name"]]) for param in given if param["type"] in NAMING_TYPES],
-            lambda store: bind_parameters(compiled, parameters, store),
+            lambda store: resolve_parameters(compiled, parameters, store),
             with_terms=any(param["type"] in ("class", "property") for param in given),
         )
-        answer = self._execute(text, scope, timeout)
-        assert isinstance(answer, Rows)
+        text = fill_parameters(compiled, terms)
+        answer = self._select(text, scope, timeout)
+        answer.question = Question(compiled, text, terms, self.scope if scope is None else scope, self)
         return answer
 
     def why(
@@ -214,11 +216,49 @@ class KnowledgeGraph:
 
         refuse_network(sparql, place)
         try:
-            return self._execute(sparql, scope, timeout)
+            answer = self._execute(sparql, scope, timeout)
         except SyntaxError as error:
             raise locate_syntax_error(error, sparql, place) from None
         except (ValueError, RuntimeError, OSError) as error:
             raise QueryError(f"the engine cannot answer: {error}", place=place) from error
+        if isinstance(answer, Rows):
+            answer.question = Question({}, sparql, scope=self.scope if scope is None else scope, graph=self)
+        return answer
+
+    def sources_of(self, rows: Rows) -> Rows:
+        """Return the documents and places that stand behind rows, whatever query they answer.
+
+        The rows are followed from the things of this graph that they name (IRIs, in any column) to the citations and
+        claims that back what is stated of these, in the scope of the question. Rows that hold texts and numbers alone
+        have none: select the things as well.
+
+        Args:
+            rows: the answer of a query.
+
+        Returns:
+            A row per thing and attribution; the columns are those of `dpo_kg.answer_sources.HEADER`.
+        """
+        from dpo_kg.answer_sources import describe_sources, find_answer_sources
+
+        asked = rows.question
+        scope = self.scope if asked is None else asked.scope
+        found = find_answer_sources(rows, lambda text: self._select(text, scope), self.snapshot.derivation_lines)
+        found.data_version = rows.data_version
+        found.question = Question(describe_sources(asked), scope=scope, graph=self)
+        return found
+
+    def labels_of(self, rows: Rows) -> dict[str, str]:
+        """Return IRI → label for what rows name: the English label, or one without language."""
+        from dpo_kg.answer_sources import find_labels, named_things
+
+        return find_labels(named_things(rows), self._select)
+
+    def catalog(self) -> dict[str, str]:
+        """Return title, version and licence (an IRI) of the data, as its catalog gives them; nothing without one."""
+        text = """SELECT ?title ?version ?licence WHERE {
+          ?data a dcat:Dataset ; dcat:version ?version ; dcterms:title ?title ; dcterms:license ?licence
+        } ORDER BY ?data ?title ?licence"""
+        return {name: str(value) for row in self._select(text, "all").to_dicts()[:1] for name, value in row.items()}
 
     def info(self) -> dict[str, Any]:
         """Return counts, versions, coverage and digest of the graph."""
@@ -417,6 +457,11 @@ class KnowledgeGraph:
         columns = ("check", "level", "summary")
         found = load_checks(self.snapshot.root)
         return Rows(columns, [tuple(ox.Literal(getattr(c, n)) for n in ("name", "level", "summary")) for c in found])
+
+    def _select(self, text: str, scope: str | None = None, timeout: float | None = None) -> Rows:
+        answer = self._execute(text, scope, timeout)
+        assert isinstance(answer, Rows)
+        return answer
 
     def _execute(self, text: str, scope: str | None, timeout: float | None) -> Rows | Triples | bool:
         chosen = self.scope if scope is None else _check_scope(scope)

@@ -4,39 +4,27 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-import pyoxigraph as ox
-
-from dpo_kg.errors import MissingExtraError, UnknownNameError
+from dpo_kg.errors import ParameterError
 from dpo_kg.exporters import rows as row_formats
 from dpo_kg.terms import to_python
-from dpo_kg.vocabulary import XSD, shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     import pandas
     import polars
     import pyarrow
+    import pyoxigraph as ox
     import rdflib
 
+    from dpo_kg.question import Question
     from dpo_kg.terms import PythonValue, Term
 
-_MEDIA_TYPES = {
-    "text/csv": "csv",
-    "text/tab-separated-values": "tsv",
-    "application/sparql-results+json": "json",
-    "application/json": "json",
-}
-_WRITERS = {"csv": row_formats.write_csv, "tsv": row_formats.write_tsv, "json": row_formats.write_json}
 
-#: Short names of the formats of rows.
-ROW_FORMATS = ("table", "csv", "tsv", "json")
-
-
-#: Digits that a decimal of a data frame holds.
-_DIGITS = 38
+#: Short name → media type of the formats of rows.
+ROW_FORMATS = row_formats.ROW_FORMATS
 
 
 class Row(tuple["PythonValue", ...]):
@@ -70,14 +58,20 @@ class Rows:
         columns: names of the columns.
         terms: the rows as RDF terms; None for an unbound variable.
         data_version: date version of the data that was asked.
+        question: what the rows answer; None for rows that come from no query.
     """
 
     def __init__(
-        self, columns: Sequence[str], terms: Sequence[tuple[Term | None, ...]], data_version: str = ""
+        self,
+        columns: Sequence[str],
+        terms: Sequence[tuple[Term | None, ...]],
+        data_version: str = "",
+        question: Question | None = None,
     ) -> None:
         self.columns = tuple(columns)
         self.terms = list(terms)
         self.data_version = data_version
+        self.question = question
         # Tuples have methods of these two names, which would hide a column; ?count is the commonest of all.
         members: dict[str, Any] = {"__slots__": (), "_columns": self.columns}
         for name in {"count", "index"} & set(self.columns):
@@ -104,24 +98,92 @@ class Rows:
         return [dict(zip(self.columns, row, strict=True)) for row in self]
 
     def to_text(self, format: str = "table") -> str:
-        """Return the rows as "table", "csv", "tsv", "json" (SPARQL results), or by media type.
+        """Return the rows as text.
+
+        Args:
+            format: short name, file ending or media type. "table" and "list" (one "label: value" a line) are for
+                people; "csv", "tsv", "json" and "xml" are those of SPARQL 1.1; "csv-excel" is for spreadsheet programs;
+                "jsonl" has a plain object a line (`dpo_kg.exporters.json_lines`).
 
         Raises:
             UnknownNameError: no such format.
+            FormatError: the format is no text ("xlsx", "zip"), or cannot hold these rows.
         """
-        name = _MEDIA_TYPES.get(format.lower(), format.lower())
-        if name == "table":
-            from dpo_kg.exporters.table import write_table
+        name = row_formats.row_format(format)
+        if name in row_formats.BINARY_FORMATS:
+            raise row_formats.refuse_text(name)
+        return _find_writer(name)(self.columns, self.terms)
 
-            return write_table(self.columns, self.terms)
-        if name not in _WRITERS:
-            known = [*ROW_FORMATS, *_MEDIA_TYPES]
-            raise UnknownNameError("format of rows", format, known, mend=f"The formats are {', '.join(ROW_FORMATS)}.")
-        return _WRITERS[name](self.columns, self.terms)
+    def to_bytes(self, format: str) -> bytes:
+        """Return the rows as bytes: any format of `to_text` in UTF-8, and two more. The same rows give the same bytes.
 
-    def to_csv(self) -> str:
-        """Return the rows as SPARQL 1.1 CSV."""
-        return row_formats.write_csv(self.columns, self.terms)
+        Args:
+            format: short name, file ending or media type; besides those of `to_text` "xlsx" for a workbook with sheets
+                of the rows, of their sources and about the query (extra `xlsx`), and "zip" for CSV with its metadata,
+                sources, query, licence and a note on how to ask again.
+
+        Raises:
+            UnknownNameError: no such format.
+            FormatError: the format cannot hold these rows.
+            MissingExtraError: XlsxWriter is not installed.
+        """
+        name = row_formats.row_format(format)
+        if name == "xlsx":
+            from dpo_kg.exporters.xlsx import write_workbook
+
+            return write_workbook(self)
+        if name == "zip":
+            from dpo_kg.exporters.bundle import write_bundle
+
+            return write_bundle(self)
+        return self.to_text(name).encode()
+
+    def write(self, path: str, format: str | None = None) -> None:
+        """Write the rows to a file, in one step.
+
+        Args:
+            path: the file.
+            format: as for `to_bytes`; None for what the ending of the file implies.
+
+        Raises:
+            ParameterError: the file has no ending and no format is given.
+            UnknownNameError, FormatError, MissingExtraError: as `to_bytes`.
+            InputError: the place cannot be written.
+        """
+        from pathlib import Path
+
+        from dpo_kg.files import write_atomically
+
+        ending = Path(path).suffix.lstrip(".")
+        if not format and not ending:
+            raise ParameterError(f"{path} has no ending that implies a format; add one, or give the format")
+        write_atomically(path, self.to_bytes(format or ending))
+
+    def to_csv(self, *, excel: bool = False) -> str:
+        """Return the rows as SPARQL 1.1 CSV, or as CSV for spreadsheet programs (`dpo_kg.exporters.excel_csv`)."""
+        return self.to_text("csv-excel" if excel else "csv")
+
+    def to_xlsx(self, path: str) -> None:
+        """Write the rows to a file as a workbook: `write(path, "xlsx")`."""
+        self.write(path, "xlsx")
+
+    def digest(self) -> str:
+        """Return "sha256:…" of the rows as TSV in UTF-8: equal for equal columns, values and order."""
+        import hashlib
+
+        return f"sha256:{hashlib.sha256(self.to_bytes('tsv')).hexdigest()}"
+
+    def sources(self) -> Rows:
+        """Return the documents and places that stand behind the rows: `KnowledgeGraph.sources_of`.
+
+        Raises:
+            ParameterError: the rows do not know their graph, because they come from no query.
+        """
+        if self.question is None or self.question.graph is None:
+            raise ParameterError(
+                "these rows do not know their graph; ask kg.sources_of(rows) of the graph they are from"
+            )
+        return self.question.graph.sources_of(self)
 
     def to_polars(self) -> polars.DataFrame:
         """Return a polars data frame with a real type per column (extra `polars`).
@@ -131,25 +193,9 @@ class Rows:
         Raises:
             MissingExtraError: polars is not installed.
         """
-        try:
-            import polars
-        except ImportError:
-            raise MissingExtraError("to_polars", "polars") from None
-        types: dict[str, Any] = {
-            "integer": polars.Int64,
-            "boolean": polars.Boolean,
-            "date": polars.Date,
-            "double": polars.Float64,
-            "text": polars.String,
-        }
-        data = self._typed_columns()
-        return polars.DataFrame(
-            {name: values for name, (_, values) in data.items()},
-            schema={
-                name: polars.Decimal(_DIGITS, _scale(values)) if kind == "decimal" else types[kind]
-                for name, (kind, values) in data.items()
-            },
-        )
+        from dpo_kg.exporters.frames import to_polars
+
+        return to_polars(self.columns, self.terms)
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return a pandas data frame with a real type per column (extra `pandas`); missing values are <NA> or NaT.
@@ -157,24 +203,9 @@ class Rows:
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError:
-            raise MissingExtraError("to_pandas", "pandas") from None
-        types = {
-            "integer": "Int64",
-            "boolean": "boolean",
-            "double": "Float64",
-            "decimal": "object",
-            "text": "string",
-        }
-        data = self._typed_columns()
-        frame = {
-            # Unit s: sources state dates that the nanosecond range (1677 to 2262) does not reach.
-            name: pandas.Series(values, dtype="datetime64[s]" if kind == "date" else types[kind])
-            for name, (kind, values) in data.items()
-        }
-        return pandas.DataFrame(frame, columns=list(self.columns))
+        from dpo_kg.exporters.frames import to_pandas
+
+        return to_pandas(self.columns, self.terms)
 
     def to_arrow(self) -> pyarrow.Table:
         """Return an Arrow table with a real type per column (extra `arrow`).
@@ -182,56 +213,15 @@ class Rows:
         Raises:
             MissingExtraError: pyarrow is not installed.
         """
-        try:
-            import pyarrow
-        except ImportError:
-            raise MissingExtraError("to_arrow", "arrow") from None
-        types = {
-            "integer": pyarrow.int64(),
-            "boolean": pyarrow.bool_(),
-            "date": pyarrow.date32(),
-            "double": pyarrow.float64(),
-            "text": pyarrow.string(),
-        }
-        arrays = {
-            name: pyarrow.array(
-                values, type=pyarrow.decimal128(_DIGITS, _scale(values)) if kind == "decimal" else types[kind]
-            )
-            for name, (kind, values) in self._typed_columns().items()
-        }
-        return pyarrow.table(arrays)
+        from dpo_kg.exporters.frames import to_arrow
 
-    def _typed_columns(self) -> dict[str, tuple[str, list[Any]]]:
-        """Return column → (kind, values); a column that is not of one kind throughout is text."""
-        typed: dict[str, tuple[str, list[Any]]] = {}
-        for number, name in enumerate(self.columns):
-            terms = [row[number] for row in self.terms]
-            kinds = {_kind(term) for term in terms if term is not None}
-            kind = kinds.pop() if len(kinds) == 1 else "text"
-            if kind == "decimal" and not _fits([to_python(term) for term in terms]):
-                kind = "text"
-            values = [to_python(term) if kind != "text" else (None if term is None else term.value) for term in terms]
-            typed[name] = kind, values
-        return typed
+        return to_arrow(self.columns, self.terms)
 
     def _repr_html_(self) -> str:
-        """Return an HTML table for notebooks: IRIs are links that show their short form, all text is escaped."""
-        from html import escape
+        """Return an HTML table for notebooks: IRIs are links that show the name of the thing, all text is escaped."""
+        from dpo_kg.exporters.html import write_html
 
-        def cell(term: Term | None) -> str:
-            if term is None:
-                return "<td></td>"
-            if isinstance(term, ox.NamedNode):
-                label = escape(shorten_iri(term.value))
-                if term.value.startswith(("https://", "http://")):
-                    return f'<td><a href="{escape(term.value, quote=True)}">{label}</a></td>'
-                return f"<td>{label}</td>"
-            return f"<td>{escape(term.value)}</td>"
-
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        body = "".join(f"<tr>{''.join(cell(term) for term in row)}</tr>" for row in self.terms)
-        version = f"<p>Data version {escape(self.data_version)}</p>" if self.data_version else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{version}"
+        return write_html(self)
 
 
 class Triples:
@@ -266,24 +256,26 @@ class Triples:
         return to_rdflib(self.triples)
 
 
-def _scale(values: Sequence[Any]) -> int:
-    """Return how many decimal places a column of decimals needs, at least 9 where the whole digits leave room."""
-    places = max((-value.as_tuple().exponent for value in values if value is not None), default=0)
-    whole = max((value.adjusted() + 1 for value in values if value is not None), default=0)
-    return max(places, min(9, _DIGITS - whole))
+def _find_writer(name: str) -> Callable[[Sequence[str], Sequence[Sequence[Term | None]]], str]:
+    """Return what writes a format of text; only its own module is loaded."""
+    if name == "csv-excel":
+        from dpo_kg.exporters.excel_csv import write_excel_csv
 
+        return write_excel_csv
+    if name == "jsonl":
+        from dpo_kg.exporters.json_lines import write_json_lines
 
-def _fits(values: Sequence[Any]) -> bool:
-    whole = max((value.adjusted() + 1 for value in values if value is not None), default=0)
-    return _scale(values) + max(whole, 0) <= _DIGITS
+        return write_json_lines
+    if name == "list":
+        from dpo_kg.exporters.record_list import write_list
 
+        return write_list
+    if name == "table":
+        from dpo_kg.exporters.table import write_table
 
-def _kind(term: Term) -> str:
-    """Return the kind of column that a term fits: by its datatype, and text where its form does not fit that."""
-    datatype = term.datatype.value if isinstance(term, ox.Literal) else ""
-    kind = datatype.removeprefix(XSD)
-    if datatype == kind or kind not in ("integer", "boolean", "date", "double", "decimal"):
-        return "text"
-    value = to_python(term)
-    too_large = kind == "integer" and isinstance(value, int) and not -(2**63) <= value < 2**63
-    return "text" if isinstance(value, str) or too_large else kind
+        return write_table
+    if name == "xml":
+        from dpo_kg.exporters.results_xml import write_xml
+
+        return write_xml
+    return {"csv": row_formats.write_csv, "tsv": row_formats.write_tsv, "json": row_formats.write_json}[name]

@@ -25,6 +25,16 @@ NAMING_TYPES = ("iri", "class", "property")
 def bind_parameters(compiled: Mapping[str, Any], values: Mapping[str, object], store: ox.Store) -> str:
     """Return the text of a stored query with values in the places of its parameters.
 
+    Args, Raises: as `resolve_parameters`.
+    """
+    return fill_parameters(compiled, resolve_parameters(compiled, values, store))
+
+
+def resolve_parameters(
+    compiled: Mapping[str, Any], values: Mapping[str, object], store: ox.Store
+) -> dict[str, ox.NamedNode | ox.Literal]:
+    """Return the parameters that are given as terms.
+
     Args:
         compiled: the query (`dpo_kg.build.headers.compile_query`).
         values: parameter → value; None leaves the default.
@@ -45,9 +55,18 @@ def bind_parameters(compiled: Mapping[str, Any], values: Mapping[str, object], s
                 f"{compiled['name']} needs --{name} ({param['description']}), for example: "
                 f"--{name} {_quoted(param['example'])}"
             )
-    terms = {name: _serialise(_to_term(declared[name], value, store)) for name, value in given.items()}
+    return {name: _to_term(declared[name], value, store) for name, value in given.items()}
+
+
+def fill_parameters(compiled: Mapping[str, Any], terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """Return the text of a stored query with terms in the places of its parameters.
+
+    Raises:
+        ParameterError: a term that cannot be written into a query.
+    """
+    texts = {name: _serialise(term) for name, term in terms.items()}
     return "".join(
-        segment if isinstance(segment, str) else terms.get(segment["param"], segment["default"])
+        segment if isinstance(segment, str) else texts.get(segment["param"], segment["default"])
         for segment in compiled["segments"]
     )
 

@@ -1,4 +1,4 @@
-"""Rows of terms as text for programs: CSV, TSV, JSON.
+"""Rows of terms as text for programs: CSV, TSV, JSON; and the names of all formats of rows.
 
 CSV and TSV after "SPARQL 1.1 Query Results CSV and TSV Formats", JSON after "SPARQL 1.1 Query Results JSON Format"
 (W3C Recommendations of 21 March 2013).
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from dpo_kg.errors import FormatError, UnknownNameError
 from dpo_kg.vocabulary import XSD
 
 TYPE_CHECKING = False
@@ -18,13 +19,59 @@ if TYPE_CHECKING:
 
     TermRow = Sequence[Term | None]
 
+#: Short name → media type of the formats of rows. Of two with the same media type the first has it as its name.
+ROW_FORMATS = {
+    "table": "text/plain",
+    "list": "text/plain",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json",
+    "jsonl": "application/jsonl",
+    "xml": "application/sparql-results+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+#: Formats that are no text.
+BINARY_FORMATS = ("xlsx", "zip")
+#: CSV as spreadsheet programs need it: what `csv` becomes with --excel.
+EXCEL_CSV = "csv-excel"
+
+#: Endings of file names and other media types.
+ALIASES = {
+    "txt": "table",
+    "srj": "json",
+    "srx": "xml",
+    "ndjson": "jsonl",
+    "application/json": "json",
+    "application/xml": "xml",
+    "application/x-ndjson": "jsonl",
+}
 _STRING = f"{XSD}string"
+
+
+def row_format(name: str) -> str:
+    """Return the short name of a format of rows given by short name, file ending or media type.
+
+    Parameters of a media type (`text/csv; charset=utf-8`) are passed over.
+
+    Raises:
+        UnknownNameError: no such format.
+    """
+    wanted = name.partition(";")[0].strip().lower()
+    wanted = ALIASES.get(wanted, wanted)
+    if wanted == EXCEL_CSV:
+        return EXCEL_CSV
+    for short, media_type in ROW_FORMATS.items():
+        if wanted in (short, media_type):
+            return short
+    known = [*ROW_FORMATS, EXCEL_CSV, *ALIASES, *ROW_FORMATS.values()]
+    raise UnknownNameError("format of rows", name, known, mend=f"The formats are {', '.join(ROW_FORMATS)}.")
 
 
 def write_csv(columns: Sequence[str], rows: Sequence[TermRow]) -> str:
     """Return SPARQL 1.1 CSV: values without their types, lines end with CRLF."""
     lines = [",".join(columns)]
-    lines += [",".join(_quote_csv(_plain(term)) for term in row) for row in rows]
+    lines += [",".join(_quote_csv(plain_value(term)) for term in row) for row in rows]
     return "".join(f"{line}\r\n" for line in lines)
 
 
@@ -46,14 +93,21 @@ def write_json(columns: Sequence[str], rows: Sequence[TermRow]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _plain(term: Term | None) -> str:
+def refuse_text(format: str) -> FormatError:
+    """Return the error for a binary format that is asked for as text."""
+    return FormatError(f'{format} is no text; take to_bytes("{format}"), or write("FILE.{format}")')
+
+
+def plain_value(term: Term | None) -> str:
+    """Return the value of a term without its type, as SPARQL 1.1 CSV has it; nothing for no term."""
     if term is None:
         return ""
     return f"_:{term.value}" if isinstance(term, ox.BlankNode) else term.value
 
 
 def _quote_csv(text: str) -> str:
-    if any(c in text for c in ',"\r\n'):
+    # A line that begins with # is a comment to readers of CSV on the Web; in quotes it is none.
+    if any(c in text for c in ',"\r\n') or text.startswith("#"):
         return '"' + text.replace('"', '""') + '"'
     return text
 
