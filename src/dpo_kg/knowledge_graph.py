@@ -436,7 +436,7 @@ class KnowledgeGraph:
         """
         from dpo_kg.build.ontology import load_ontology
         from dpo_kg.checks.material import Material
-        from dpo_kg.checks.report import choose_checks, run_checks
+        from dpo_kg.checks.report import HEADER, choose_checks, run_checks
 
         snapshot = self.snapshot
         checks = choose_checks(snapshot.root, names, level)
@@ -444,7 +444,11 @@ class KnowledgeGraph:
         known = {query["digest"]: query for query in compiled}
         ontology = load_ontology(snapshot.root)
         material = Material(snapshot.root, snapshot.store, ontology, self.validate, known)
-        return run_checks(material, checks, snapshot.data_version(), notify)
+        rows = run_checks(material, checks, snapshot.data_version(), notify)
+        command = " ".join(["dpo-kg check", *names, *([] if level == "information" else [f"--level {level}"])])
+        python = f"dpo_kg.open().check({', '.join([*map(repr, names), f'level={level!r}'])})"
+        rows.question = Question({**HEADER, "command": command, "python": python}, graph=self)
+        return rows
 
     def checks(self) -> Rows:
         """Return the checks as rows of name, level and summary.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -19,6 +19,22 @@ from dpo_kg.vocabulary import shorten_iri
 
 #: Characters of a text that a message quotes.
 _QUOTED = 60
+
+
+#: What the rows are, as the header of a stored query has it.
+HEADER: dict[str, Any] = {
+    "name": "check",
+    "summary": "What the checks find in ontology, data and queries",
+    "description": "Findings of level error must be mended; those of level information are good to know.",
+    "columns": [
+        {"name": "level", "type": "string", "description": "error or information"},
+        {"name": "check", "type": "string", "description": "Name of the check"},
+        {"name": "subject", "type": "iri", "description": "What is at fault"},
+        {"name": "value", "type": "string", "description": "The value or the words that are at fault"},
+        {"name": "place", "type": "string", "description": "File and line; several parted by commas"},
+        {"name": "message", "type": "string", "description": "What is wrong, and how to mend it"},
+    ],
+}
 
 
 class Told(NamedTuple):

@@ -7,7 +7,8 @@ import os
 import sys
 
 import dpo_kg
-from dpo_kg.errors import UnknownNameError, UsageError
+from dpo_kg.errors import ParameterError, UnknownNameError, UsageError
+from dpo_kg.exporters import rows as row_formats
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
 
 #: How errors are told (dpo_kg.cli).
@@ -60,6 +61,15 @@ class Parser(argparse.ArgumentParser):
         self.refuse_unknown_options(args)
         return super().parse_args(args, namespace)
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse words; what the options of the output say together is settled (`_settle_format`)."""
+        found, rest = super().parse_known_args(args, namespace)
+        if hasattr(found, "excel") and not getattr(found, "help", False):
+            found.format = _settle_format(found.format, found.output, found.excel)
+        return found, rest
+
     def refuse_unknown_options(self, words: list[str]) -> None:
         """Raise UnknownNameError at the first word that looks like an option and is none."""
         known = self._option_string_actions
@@ -109,6 +119,9 @@ def add_output_options(parser: Parser, formats: str) -> None:
         formats: as for `add_file_options`.
     """
     add_file_options(parser, formats)
+    parser.add_argument(
+        "--excel", action="store_true", help="csv for spreadsheet programs: byte order mark, no cell that is a formula"
+    )
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),
@@ -194,10 +207,28 @@ def chosen_format(format: str | None, output: str | None, fallback: str) -> str:
     return fallback
 
 
+def _settle_format(format: str | None, output: str | None, excel: bool) -> str | None:
+    """Return the format asked for; None where what it is depends on the result.
+
+    Raises:
+        ParameterError: --excel with another format than csv, or a binary format for a terminal.
+    """
+    if excel:
+        name = chosen_format(format, output, "csv").lower()
+        if name.partition(";")[0] not in ("csv", "text/csv", row_formats.EXCEL_CSV):
+            raise ParameterError(f"--excel is about csv, not {name}; leave one out, or take xlsx")
+        return row_formats.EXCEL_CSV
+    if format and output in (None, "-") and sys.stdout.isatty():
+        for name in row_formats.BINARY_FORMATS:
+            if format.lower() in (name, row_formats.ROW_FORMATS[name]):
+                raise ParameterError(f"{name} is no text and would spoil the terminal; add -o FILE.{name}")
+    return format
+
+
 def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -> None:
     """Write rows: a table on a terminal, TSV in a pipe, unless something else is asked for."""
     terminal = output in (None, "-") and sys.stdout.isatty()
-    name = chosen_format(format, output, "table" if terminal else "tsv")
+    name = row_formats.row_format(chosen_format(format, output, "table" if terminal else "tsv"))
     if name == "table":
         from dpo_kg.exporters.table import hidden_columns, write_table
 
@@ -207,7 +238,7 @@ def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -
         if hidden:
             print(f"not shown here: {', '.join(hidden)} (--format csv has all columns)", file=sys.stderr)
     else:
-        write_text(rows.to_text(name), output)
+        write_output(rows.to_bytes(name), output)
     if not len(rows):
         print("no rows", file=sys.stderr)
 
@@ -237,13 +268,18 @@ def write_triples(triples: Triples, format: str | None, output: str | None) -> N
 
 def write_text(text: str, output: str | None) -> None:
     """Write a text as UTF-8 whatever the locale says: to standard output, or to a file in one step."""
+    write_output(text.encode(errors="surrogateescape"), output)
+
+
+def write_output(data: bytes, output: str | None) -> None:
+    """Write bytes to standard output, or to a file in one step."""
     if output is None or output == "-":
-        sys.stdout.buffer.write(text.encode(errors="surrogateescape"))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     from dpo_kg.files import write_atomically
 
-    write_atomically(output, text)
+    write_atomically(output, data)
 
 
 def _emphasis(color: str, terminal: bool) -> Callable[[str], str]:

@@ -13,7 +13,7 @@ from dpo_kg.cli.common import (
     write_text,
     write_triples,
 )
-from dpo_kg.errors import UnknownNameError
+from dpo_kg.exporters.truth import write_truth
 from dpo_kg.rdf.reading import read_text
 from dpo_kg.results import Rows, Triples
 
@@ -53,14 +53,6 @@ def execute(words: list[str]) -> int:
     elif isinstance(answer, Triples):
         write_triples(answer, arguments.format, arguments.output)
     else:
-        write_text(_truth_text(answer, chosen_format(arguments.format, arguments.output, "text")), arguments.output)
+        write_text(write_truth(answer, chosen_format(arguments.format, arguments.output, "text")), arguments.output)
         return 1 if arguments.exit_status and not answer else 0
     return 0
-
-
-def _truth_text(answer: bool, format: str) -> str:
-    if format in ("json", "application/json", "application/sparql-results+json"):
-        return f'{{"head": {{}}, "boolean": {str(answer).lower()}}}\n'
-    if format in ("text", "txt"):
-        return f"{str(answer).lower()}\n"
-    raise UnknownNameError("format of a truth value", format, ("text", "json"), mend="The formats are text, json.")

@@ -82,8 +82,9 @@ def _write_readme(rows: Rows, sources: Rows | None, catalog: Mapping[str, str], 
     """Return what the archive is, in Markdown."""
     lines = describe_answer(rows, catalog)
     title = rows.question.summary if rows.question and rows.question.summary else "Rows of a query"
+    told = ("Question", *REPEAT)
     parts = [f"# {_escape(title)}\n"]
-    parts.append("".join(f"- {label}: {_escape(text)}\n" for label, text in lines if label not in REPEAT))
+    parts.append("".join(f"- {label}: {_escape(text)}\n" for label, text in lines if label not in told))
     parts.append("## Columns of data.csv\n\n" + _write_columns(describe_columns(rows)))
     repeat = [text for label, text in lines if label in REPEAT]
     if repeat:

@@ -2,7 +2,9 @@
 
 A spreadsheet takes a cell that begins with one of some characters for a formula, and runs it. Such a cell gets an
 apostrophe before it, and every text stands in quotes (OWASP, "CSV Injection",
-owasp.org/www-community/attacks/CSV_Injection). Numbers stay as they are, negative ones too.
+owasp.org/www-community/attacks/CSV_Injection). Where the list separator is a semicolon, the program cuts a text at
+semicolons and line ends; what would begin a formula behind one gets an apostrophe too. Quotes and characters that
+nobody sees do not count. Numbers stay as they are, negative ones as well.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 _MARK = "\ufeff"
 #: With the full-width forms, which some programs take for the same.
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+#: What ends a cell where the list separator is a semicolon.
+_CUT = re.compile(r"([;\t\r\n]+)")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -32,7 +36,13 @@ def write_excel_csv(columns: Sequence[str], rows: Sequence[Sequence[Term | None]
 def _write_cell(text: str) -> str:
     if not text or _NUMBER.fullmatch(text):
         return text
-    # Spaces and marks that nobody sees do not hide what begins a formula.
-    shown = text.lstrip(" \u00a0\ufeff\u200b")
-    safe = f"'{text}" if text.startswith(_STARTS_FORMULA) or shown.startswith(_STARTS_FORMULA) else text
-    return '"' + safe.replace('"', '""') + '"'
+    return '"' + _defuse(text).replace('"', '""') + '"'
+
+
+def _defuse(text: str) -> str:
+    """Return a text with an apostrophe wherever a spreadsheet could see the start of a formula."""
+    parts = []
+    for part in _CUT.split(text):
+        shown = part.lstrip("".join({c for c in part if c == '"' or c.isspace() or not c.isprintable()}))
+        parts.append(f"'{part}" if shown.startswith(_STARTS_FORMULA) else part)
+    return f"'{''.join(parts)}" if text[0] in "\t\r\n" else "".join(parts)
