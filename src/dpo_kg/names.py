@@ -17,7 +17,8 @@ NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel", 
 LANGUAGES = (None, "en", "fr")
 #: Types of things that say something of others and share names with them: a name means these only where it can mean
 #: nothing else.
-_RECORDS = tuple(f"{ID}{kind}/" for kind in ("characteristic", "designation", "document-part", "gap", "observation", "position"))
+_RECORD_TYPES = ("characteristic", "designation", "document-part", "gap", "observation", "position")
+_RECORDS = tuple(f"{ID}{kind}/" for kind in _RECORD_TYPES)
 _LABEL = ox.NamedNode(f"{RDFS}label")
 #: Kind of term → the classes whose members count as such.
 _TERM_CLASSES = {

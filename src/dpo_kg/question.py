@@ -101,7 +101,7 @@ class Question:
         return shlex.join(words)
 
     def to_python(self, file: str = "query.rq") -> str:
-        """Return the Python expression that asks again.
+        """Return the Python expression that asks again, after `import dpo_kg` and `from pathlib import Path`.
 
         Args:
             file: the file in which a query of one's own stands.
@@ -113,7 +113,7 @@ class Question:
         # A name that is a word of the language itself (class) has to be handed over in a dictionary.
         given = {name: to_display(term) for name, term in self.parameters.items()}
         reserved = {name: value for name, value in given.items() if keyword.iskeyword(name)}
-        words = [repr(self.name) if self.name else f"open({file!r}, encoding='utf-8').read()"]
+        words = [repr(self.name) if self.name else f"Path({file!r}).read_text(encoding='utf-8')"]
         words += [f"{name}={value!r}" for name, value in given.items() if name not in reserved]
         words += [] if self.scope == "all" else [f"scope={self.scope!r}"]
         words += [f"**{reserved!r}"] if reserved else []

@@ -7,7 +7,7 @@ import os
 import sys
 
 import dpo_kg
-from dpo_kg.errors import ParameterError, UnknownNameError, UsageError
+from dpo_kg.errors import UnknownNameError, UsageError
 from dpo_kg.exporters import rows as row_formats
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
 
@@ -211,17 +211,17 @@ def _settle_format(format: str | None, output: str | None, excel: bool) -> str |
     """Return the format asked for; None where what it is depends on the result.
 
     Raises:
-        ParameterError: --excel with another format than csv, or a binary format for a terminal.
+        UsageError: --excel with another format than csv, or a binary format for a terminal.
     """
     if excel:
         name = chosen_format(format, output, "csv").lower()
         if name.partition(";")[0] not in ("csv", "text/csv", row_formats.EXCEL_CSV):
-            raise ParameterError(f"--excel is about csv, not {name}; leave one out, or take xlsx")
+            raise UsageError(f"--excel is about csv, not {name}; leave one out, or take xlsx")
         return row_formats.EXCEL_CSV
     if format and output in (None, "-") and sys.stdout.isatty():
         for name in row_formats.BINARY_FORMATS:
-            if format.lower() in (name, row_formats.ROW_FORMATS[name]):
-                raise ParameterError(f"{name} is no text and would spoil the terminal; add -o FILE.{name}")
+            if format.lower().partition(";")[0].strip() in (name, row_formats.ROW_FORMATS[name]):
+                raise UsageError(f"{name} is no text and would spoil the terminal; add -o FILE.{name}")
     return format
 
 

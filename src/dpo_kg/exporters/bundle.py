@@ -9,6 +9,7 @@ import hashlib
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from textwrap import indent
 
 from dpo_kg.exporters.about import (
     REPEAT,
@@ -86,15 +87,24 @@ def _write_readme(rows: Rows, sources: Rows | None, catalog: Mapping[str, str], 
     parts = [f"# {_escape(title)}\n"]
     parts.append("".join(f"- {label}: {_escape(text)}\n" for label, text in lines if label not in told))
     parts.append("## Columns of data.csv\n\n" + _write_columns(describe_columns(rows)))
-    repeat = [text for label, text in lines if label in REPEAT]
-    if repeat:
-        code = "\n\n".join(f"    {line}" for text in repeat for line in text.splitlines())
-        parts.append(f"## Ask again\n\nIn a terminal, and in Python after `import dpo_kg`:\n\n{code}\n")
+    parts += _write_repeat(dict(lines))
     parts.append(f"## Sources\n\n{_write_sources(rows, sources)}")
     if sources is not None:
         parts.append("Columns of sources.csv:\n\n" + _write_columns(describe_columns(sources)))
     parts.append("## Files\n\n" + "".join(f"- `{name}`: {_FILES[name]}\n" for name in files))
     return "\n".join(parts)
+
+
+def _write_repeat(lines: Mapping[str, str]) -> list[str]:
+    """Return how to ask again, as code."""
+    command, python = (lines.get(label, "") for label in REPEAT)
+    blocks = []
+    if command:
+        blocks.append("In a terminal:\n\n" + indent(command, "    ") + "\n")
+    if python:
+        imports = "import dpo_kg\n" + ("from pathlib import Path\n" if "Path(" in python else "")
+        blocks.append("In Python:\n\n" + indent(f"{imports}rows = {python}", "    ") + "\n")
+    return ["## Ask again\n", *blocks] if blocks else []
 
 
 def _write_sources(rows: Rows, sources: Rows | None) -> str:

@@ -20,6 +20,8 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.or
 #: What XML 1.0 has no form for, not even an escaped one (section 2.2, production Char).
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_EDGE_SPACE = re.compile(r"\A\s+|\s+\Z")
+
 
 def write_xml(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> str:
     """Return rows as SPARQL Query Results XML.
@@ -51,8 +53,9 @@ def _write_term(term: Term, column: str, row: int) -> str:
             f"row {row}, column {column}: XML has no form for the character U+{ord(found[0]):04X}; "
             "take another format, such as json"
         )
-    # A carriage return that is written as it is comes back as a line feed (XML 1.0, section 2.11).
-    text = escape(term.value, {"\r": "&#13;"})
+    # A carriage return that is written as it is comes back as a line feed (XML 1.0, section 2.11), and some readers
+    # leave out space at either end.
+    text = _EDGE_SPACE.sub(_write_references, escape(term.value, {"\r": "&#13;"}))
     if isinstance(term, ox.NamedNode):
         return f"<uri>{text}</uri>"
     if isinstance(term, ox.BlankNode):
@@ -63,3 +66,7 @@ def _write_term(term: Term, column: str, row: int) -> str:
     elif term.datatype.value != f"{XSD}string":
         kind = f" datatype={quoteattr(term.datatype.value)}"
     return f"<literal{kind}>{text}</literal>"
+
+
+def _write_references(match: re.Match[str]) -> str:
+    return "".join(f"&#{ord(character)};" for character in match[0])

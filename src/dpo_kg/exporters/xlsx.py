@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 from io import BytesIO
+from unicodedata import east_asian_width
 
 import pyoxigraph as ox
 
@@ -23,7 +24,7 @@ from dpo_kg.exporters.about import (
     release_day,
 )
 from dpo_kg.exporters.column_types import value_type
-from dpo_kg.terms import to_python
+from dpo_kg.terms import to_display, to_python
 from dpo_kg.vocabulary import XSD, shorten_iri
 
 TYPE_CHECKING = False
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CHARACTERS, _MOST_LINKS, _LONGEST_LINK = 1_048_576, 16_384, 32_767, 65_530, 2_079
 _DIGITS = 15
 _CUT = " … [cut: the text is longer than a cell can be; csv has all of it]"
-_WIDEST, _ABOUT_WIDTH, _LABEL_WIDTH = 420, 110, 28
+#: Widths in characters, heights in points. Some programs do not find the height of wrapped text by themselves.
+_NARROWEST, _WIDEST, _ABOUT_WIDTH, _LABEL_WIDTH, _LINE, _HIGHEST = 8, 50, 110, 28, 15, 405
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -54,11 +56,11 @@ def write_workbook(rows: Rows) -> bytes:
         import xlsxwriter
     except ImportError:
         raise MissingExtraError("xlsx", "xlsx") from None
+    _check_size("rows", len(rows), len(rows.columns))
     catalog = read_catalog(rows)
     sources = rows.sources() if rows.question and rows.question.graph else None
-    for what, table in (("rows", rows), ("sources", sources)):
-        if table is not None:
-            _check_size(what, len(table), len(table.columns))
+    if sources is not None:
+        _check_size("sources", len(sources), len(sources.columns))
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     title = rows.question.summary if rows.question else ""
@@ -71,8 +73,8 @@ def write_workbook(rows: Rows) -> bytes:
     lines += [(f"Column {c.name}", f"{c.description} ({c.type})".strip()) for c in describe_columns(rows)]
     lines += [("Note", note) for note in notes]
     if rows.question and rows.question.sparql:
-        query = rows.question.to_sparql().splitlines(keepends=True)
-        lines.append(("SPARQL query", "".join(line for line in query if not line.startswith("#+"))))
+        query = [line for line in rows.question.to_sparql().split("\n") if not line.startswith("#+")]
+        lines += zip(("SPARQL query", *[""] * len(query)), query, strict=False)
     _write_about(book.add_worksheet("about"), lines, formats)
     for sheet in book.worksheets():
         sheet.set_paper(9)  # A4
@@ -94,12 +96,12 @@ class _Formats:
         self.text = book.add_format({**top, "text_wrap": True})
         self.label = book.add_format({**top, "bold": True})
         self.link = book.add_format({**top, "font_color": "#0563C1", "underline": 1})
-        self.day = self.number("yyyy-mm-dd")
+        self.day = book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
 
     def number(self, pattern: str) -> Any:
         """Return the format of cells that show a number so."""
         if pattern not in self._numbers:
-            self._numbers[pattern] = self._add({"valign": "top", "num_format": pattern, "align": "right"})
+            self._numbers[pattern] = self._add({"valign": "top", "num_format": pattern, "align": "right", "indent": 1})
         return self._numbers[pattern]
 
 
@@ -113,20 +115,24 @@ def _check_size(what: str, rows: int, columns: int) -> None:
 
 def _write_rows(sheet: Any, rows: Rows, formats: _Formats) -> list[str]:
     """Write header and rows; return notes on what could not be written as it is."""
-    sheet.write_row(0, 0, [])  # an answer without columns is an empty sheet
+    sheet.set_row(0, _LINE + 3)
     for number, name in enumerate(rows.columns):
         sheet.write_string(0, number, name, formats.head)
+    widths = _find_widths(rows)
     cells = _Cells(sheet, formats)
     for line, row in enumerate(rows.terms, 1):
         for number, term in enumerate(row):
             if term is not None:
                 cells.write(line, number, term)
+        wrapped = [(_show(t), widths[number]) for number, t in enumerate(row) if not isinstance(t, ox.NamedNode)]
+        _set_height(sheet, line, wrapped)
+    for number, width in enumerate(widths):
+        sheet.set_column(number, number, width + 2)
     if rows.columns:
         sheet.autofilter(0, 0, len(rows), len(rows.columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A1:{_name_cell(len(rows), len(rows.columns) - 1)}"})
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
-    sheet.autofit(_WIDEST)
     return cells.notes()
 
 
@@ -137,6 +143,7 @@ def _write_sources(sheet: Any, rows: Rows, sources: Rows | None, formats: _Forma
         return [*notes, *([said] if said else [])]
     sheet.set_column(0, 0, _ABOUT_WIDTH)
     sheet.write_string(0, 0, said, formats.text)
+    _set_height(sheet, 0, [(said, _ABOUT_WIDTH)])
     return []
 
 
@@ -146,6 +153,45 @@ def _write_about(sheet: Any, lines: Sequence[tuple[str, str]], formats: _Formats
     for number, (label, text) in enumerate(lines):
         sheet.write_string(number, 0, label, formats.label)
         sheet.write_string(number, 1, _cut(text), formats.text)
+        _set_height(sheet, number, [(label, _LABEL_WIDTH), (text, _ABOUT_WIDTH)])
+
+
+def _find_widths(rows: Rows) -> list[int]:
+    """Return the widths of the columns: the longest line, within limits; the header needs room for its arrow."""
+    widths = [min(max(_NARROWEST, _width(name) + 3), _WIDEST) for name in rows.columns]
+    for row in rows.terms:
+        for number, term in enumerate(row):
+            if widths[number] < _WIDEST:
+                longest = max(map(_width, _show(term).split("\n")))
+                widths[number] = max(widths[number], min(longest, _WIDEST))
+    return widths
+
+
+def _set_height(sheet: Any, row: int, cells: Sequence[tuple[str, int]]) -> None:
+    """Make room for the lines into which the texts of a row are wrapped at the widths of their columns."""
+    lines = max((_count_lines(text, width) for text, width in cells), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(lines * _LINE, _HIGHEST))
+
+
+def _count_lines(text: str, width: int) -> int:
+    if _width(text) <= width and "\n" not in text:
+        return 1
+    from textwrap import wrap
+
+    # A little less than the width, because letters differ; more lines than a row can show need not be counted.
+    longest = _HIGHEST // _LINE * width
+    return sum(max(1, len(wrap(line[:longest], max(width - 1, 1)))) for line in text[:longest].split("\n"))
+
+
+def _show(term: Term | None) -> str:
+    """Return a term about as its cell shows it."""
+    text = to_display(term)
+    return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS]
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + sum(east_asian_width(c) in "WF" for c in text)
 
 
 class _Cells:
