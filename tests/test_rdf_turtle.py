@@ -1,12 +1,10 @@
-"""The canonical Turtle writer; and that Turtle files and JSON-LD context of this clone are in canonical form."""
+"""The canonical Turtle writer; and that the Turtle files of this clone are in canonical form."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -17,8 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dpo_kg.build.ontology import load_ontology
-from dpo_kg.exporters.jsonld import build_context
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.turtle import format_turtle, write_turtle
 from dpo_kg.vocabulary import DPO, ID, PREFIXES, RDF, XSD
@@ -60,14 +56,6 @@ def mend_turtle(name: str) -> str:
     return f"dpo-kg fmt {name}"
 
 
-MEND_CONTEXT = (
-    'python -c "import json; from dpo_kg.build.ontology import load_ontology; '
-    "from dpo_kg.exporters.jsonld import build_context; from dpo_kg.files import write_atomically; "
-    "context = build_context(load_ontology('.').triples); "
-    "write_atomically('ontology/context.jsonld', json.dumps(context, ensure_ascii=False, indent=2) + chr(10))\""
-)
-
-
 def carry_out(command: str, folder: Path) -> None:
     program, *words = shlex.split(command)
     start = ["-c", "import sys; from dpo_kg.cli import entry; entry()"] if program == "dpo-kg" else []
@@ -84,50 +72,12 @@ def test_file_is_canonical(name: str) -> None:
     assert format_turtle(text) == text, f"{name} is not in canonical form; mend it with:\n{mend_turtle(name)}"
 
 
-def test_context_is_that_of_the_ontology() -> None:
-    context = build_context(load_ontology(str(ROOT)).triples)
-    expected = json.dumps(context, ensure_ascii=False, indent=2) + "\n"
-    found = (ROOT / "ontology" / "context.jsonld").read_bytes().decode()
-    assert found == expected, (
-        f"ontology/context.jsonld does not follow from the ontology; mend it with:\n{MEND_CONTEXT}"
-    )
-
-
-def test_the_commands_of_these_messages_mend(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "ontology", tmp_path / "ontology")
+def test_the_command_of_this_message_mends(tmp_path: Path) -> None:
     untidy = "# About x.\n@prefix x: <http://e/> .\nx:b x:p 'é' .\nx:a x:p 2 .\n"
     (tmp_path / "x.ttl").write_bytes(untidy.encode())
-    (tmp_path / "ontology" / "context.jsonld").write_bytes(b"")
     carry_out(mend_turtle("x.ttl"), tmp_path)
-    carry_out(MEND_CONTEXT, tmp_path)
     tidy = '# About x.\n\n@prefix x: <http://e/> .\n\nx:a x:p 2 .\n\nx:b x:p "é" .\n'
     assert (tmp_path / "x.ttl").read_bytes().decode() == tidy
-    context = json.dumps(build_context(load_ontology(str(ROOT)).triples), ensure_ascii=False, indent=2) + "\n"
-    assert (tmp_path / "ontology" / "context.jsonld").read_bytes().decode() == context
-
-
-def test_context_has_no_term_that_a_prefix_hides() -> None:
-    """A term that is also a prefix, or a keyword, would not mean the property of the ontology."""
-    context = build_context(load_ontology(str(ROOT)).triples)["@context"]
-    assert context["id"] == "@id"
-    assert context["type"] == "@type"
-    for prefix in (
-        "code",
-        "dcat",
-        "dcterms",
-        "dpo",
-        "edtf",
-        "foaf",
-        "org",
-        "owl",
-        "rdf",
-        "rdfs",
-        "skos",
-        "vann",
-        "xsd",
-    ):
-        assert isinstance(context[prefix], str)
-        assert context[prefix].endswith(("#", "/"))
 
 
 # Order

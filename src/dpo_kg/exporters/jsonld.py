@@ -1,7 +1,7 @@
 """JSON-LD for people who use it: one object per thing, short keys, names in the order of the graph.
 
-The context is ontology/context.jsonld, written from the ontology by `build_context`, and stands in every export,
-so that reading one needs no network. Decimals stay typed texts: a JSON number would come back as a double.
+The context is ontology/context.jsonld (`dpo_kg.exporters.context` writes it), and stands in every export, so that
+reading one needs no network. Decimals are texts: a JSON number would come back as a double.
 Source: JSON-LD 1.1, W3C Recommendation 16 July 2020.
 """
 
@@ -18,59 +18,13 @@ import pyoxigraph as ox
 
 from dpo_kg.errors import FormatError
 from dpo_kg.locations import find_resources
-from dpo_kg.vocabulary import CODE, DPO, ID, OWL, PREFIXES, RDF, RDFS, XSD
+from dpo_kg.vocabulary import ID, RDF, RDFS, XSD
 
 _JsonObject = dict[str, Any]
-_PREFIXES = ("dcat", "dcterms", "dpo", "edtf", "foaf", "org", "owl", "rdf", "rdfs", "skos", "vann", "xsd")
-_FOREIGN: _JsonObject = {
-    "label": {"@id": "rdfs:label", "@container": "@language"},
-    "name": {"@id": "rdfs:label"},
-    "isDefinedBy": {"@id": "rdfs:isDefinedBy", "@type": "@id"},
-    "altLabel": {"@id": "skos:altLabel", "@container": "@language"},
-    "note": {"@id": "skos:note", "@container": "@language"},
-    "definition": {"@id": "skos:definition", "@container": "@language"},
-    "inScheme": {"@id": "skos:inScheme", "@type": "@id"},
-    "topConceptOf": {"@id": "skos:topConceptOf", "@type": "@id"},
-    "title": {"@id": "dcterms:title", "@container": "@language"},
-}
 #: What may stand as a relative reference: no colon, no dots or slashes that a reader resolves, no keyword.
 _RELATIVE = re.compile(r"(?!(?:id|type)$)[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 #: Integers that every JSON reader holds exactly, in the one form that JSON has for them.
 _SMALL_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_LINKS = {f"{OWL}ObjectProperty", f"{OWL}AnnotationProperty"}
-
-
-def build_context(triples: Iterable[ox.Triple]) -> _JsonObject:
-    """Return the JSON-LD context of an ontology, for ontology/context.jsonld.
-
-    Own classes and properties are terms under their own names; things are relative to …/id/, codes are `code:…`.
-    """
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for triple in triples:
-        term, kind = triple.subject, triple.object
-        if triple.predicate.value != f"{RDF}type" or not isinstance(kind, ox.NamedNode):
-            continue
-        if isinstance(term, ox.NamedNode) and term.value.startswith(DPO):
-            kinds[term.value.removeprefix(DPO)].add(kind.value)
-    context: _JsonObject = {"@version": 1.1, "@base": ID, "code": CODE}
-    context |= {prefix: PREFIXES[prefix] for prefix in _PREFIXES}
-    context |= {"id": "@id", "type": "@type"} | _FOREIGN
-    for name in sorted(kinds):
-        link = bool(kinds[name] & _LINKS)
-        context[name] = {"@id": f"dpo:{name}", "@type": "@id"} if link else f"dpo:{name}"
-    # Values that are EDTF throughout are plain texts in JSON; bounds are dates.
-    for name, datatype in _datatypes(kinds):
-        context[name] = {"@id": f"dpo:{name}", "@type": datatype}
-    context["designationText"] = {"@id": "dpo:designationText", "@container": "@language"}
-    context["rankReason"] = {"@id": "dpo:rankReason", "@container": "@language"}
-    return {"@context": context}
-
-
-def _datatypes(kinds: dict[str, set[str]]) -> list[tuple[str, str]]:
-    bounded = sorted({name.removesuffix("Earliest") for name in kinds if name.endswith("Earliest")})
-    return [(name, "edtf:EDTF") for name in bounded] + [
-        (f"{name}{side}", "xsd:date") for name in bounded for side in ("Earliest", "Latest")
-    ]
 
 
 def write_jsonld(quads: Iterable[ox.Quad]) -> str:
@@ -94,12 +48,14 @@ class _Compactor:
     """Shortens IRIs and values by a context; where no term fits a value exactly, it is written out in full."""
 
     def __init__(self, context: _JsonObject) -> None:
-        self._prefixes = {p: context[p] for p in (*_PREFIXES, "code")}
+        # JSON-LD 1.1, section 4.1.5: a plain definition that ends so may be used as a prefix.
+        self._prefixes = {p: n for p, n in context.items() if isinstance(n, str) and n.endswith(("/", "#"))}
+        self._prefixes.pop("@base", None)
         self._terms: dict[str, dict[str, _JsonObject]] = defaultdict(dict)
         self._classes: dict[str, str] = {}
         for term, definition in context.items():
             expanded = definition if isinstance(definition, dict) else {"@id": definition}
-            if term.startswith("@") or term in self._prefixes or str(expanded["@id"]).startswith("@"):
+            if term.startswith("@") or term in self._prefixes or str(expanded.get("@id", "@reverse")).startswith("@"):
                 continue
             iri = self._expand(expanded["@id"])
             self._terms[iri][term] = expanded
@@ -155,7 +111,7 @@ class _Compactor:
 
     def _place(self, keyed: dict[str, Any], predicate: str, node: Any) -> None:
         for term, definition in self._terms.get(predicate, {}).items():
-            if definition.get("@container") == "@language":
+            if "@language" in definition.get("@container", ()):
                 if isinstance(node, ox.Literal) and node.language is not None:
                     keyed.setdefault(term, {}).setdefault(node.language, []).append(node.value)
                     return
