@@ -21,6 +21,7 @@ FLOORS = [
         "exporters",
         "names",
         "places",
+        "property_constraints",
         "shacl_engine",
         "shape_dependencies",
         "shape_sieve",

@@ -342,6 +342,45 @@ class KnowledgeGraph:
             ]
         return write_dataset(quads, short)
 
+    def export_terms(self, part: str = "ontology", *, format: str = "ttl") -> str:
+        """Return the ontology as one file without imports, or its code lists or shapes, in a graph format.
+
+        Args:
+            part: "ontology" (code lists and data structures included), "codes" or "shapes".
+            format: as for `export`.
+
+        Raises:
+            UnknownNameError: no such part or format.
+            InputError: a file of the ontology cannot be read.
+        """
+        from dpo_kg.exporters.graphs import graph_format, write_graph
+        from dpo_kg.exporters.term_files import collect_terms
+
+        short = graph_format(format)
+        return write_graph(collect_terms(part, self.snapshot.root), short)
+
+    def frame(self, thing: str, name: str | None = None) -> dict[str, Any]:
+        """Return a thing as one nested JSON-LD object, its sources, tenures, characteristics … inside it.
+
+        What is not nested stands as id, type and label. The object holds what the files say and what follows from it.
+
+        Args:
+            thing: IRI, CURIE, name, acronym or symbol.
+            name: name of the frame: "person", "post", "organization", "mission", "document", "dataset"; None for that
+                of the thing's class.
+
+        Raises:
+            UnknownNameError: nothing has that name, or no such frame.
+            ParameterError: several things have that name, or no frame is for things of its class.
+            MissingExtraError: PyLD is not installed.
+        """
+        from dpo_kg.exporters.frames import frame_thing
+        from dpo_kg.names import resolve_thing
+
+        graph = None if self.scope == "all" else ox.NamedNode(layer_graph(self.scope))
+        node = resolve_thing(self.snapshot.store, thing)
+        return frame_thing(self.snapshot.store, node, name, graph=graph, root=self.snapshot.root)
+
     def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
         """Return the graph as an rdflib graph."""
         from dpo_kg.exporters.rdflib_graph import to_rdflib

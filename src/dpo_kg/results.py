@@ -193,7 +193,7 @@ class Rows:
         Raises:
             MissingExtraError: polars is not installed.
         """
-        from dpo_kg.exporters.frames import to_polars
+        from dpo_kg.exporters.data_frames import to_polars
 
         return to_polars(self.columns, self.terms)
 
@@ -203,7 +203,7 @@ class Rows:
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        from dpo_kg.exporters.frames import to_pandas
+        from dpo_kg.exporters.data_frames import to_pandas
 
         return to_pandas(self.columns, self.terms)
 
@@ -213,7 +213,7 @@ class Rows:
         Raises:
             MissingExtraError: pyarrow is not installed.
         """
-        from dpo_kg.exporters.frames import to_arrow
+        from dpo_kg.exporters.data_frames import to_arrow
 
         return to_arrow(self.columns, self.terms)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.errors import ParameterError
 from dpo_kg.files import write_atomically
 from dpo_kg.locations import find_resources
+from dpo_kg.property_constraints import Constraint, merge_for_classes, read_constraints
 from dpo_kg.rdf.reading import read_text
-from dpo_kg.vocabulary import BASE, CODE, DPO, EDTF, ID, OWL, PREFIXES, RDF, SH, XSD
+from dpo_kg.vocabulary import BASE, CODE, DPO, EDTF, ID, OWL, PREFIXES, RDF, XSD
 
 _JsonObject = dict[str, Any]
 
@@ -45,6 +47,13 @@ _FOREIGN: _JsonObject = {
     "inScheme": {"@id": "skos:inScheme", "@type": "@id"},
     "topConceptOf": {"@id": "skos:topConceptOf", "@type": "@id"},
     "title": {"@id": "dcterms:title", "@container": "@language"},
+    "description": {"@id": "dcterms:description", "@container": "@language"},
+    "creator": {"@id": "dcterms:creator", "@type": "@id", "@container": "@set"},
+    "isPartOf": {"@id": "dcterms:isPartOf", "@type": "@id"},
+    "license": {"@id": "dcterms:license", "@type": "@id"},
+    "modified": {"@id": "dcterms:modified", "@type": "xsd:date"},
+    "version": {"@id": "dcat:version"},
+    "structure": {"@id": "qb:structure", "@type": "@id"},
 }
 #: Term → property that it reads backwards: what a frame nests in a thing although the other one names it.
 REVERSE = {
@@ -70,7 +79,6 @@ _LINKS = {f"{OWL}ObjectProperty", f"{OWL}AnnotationProperty"}
 _ONCE = {"claimLiteral", "claimObject", "scale"}
 #: Datatypes that a plain text of JSON stands for; a decimal is one, because a JSON number would come back as a double.
 _COERCED = {EDTF: "edtf:EDTF", f"{XSD}date": "xsd:date", f"{XSD}decimal": "xsd:decimal"}
-_LANGUAGE = f"{RDF}langString"
 _SIDES = ("Earliest", "Latest")
 _MEND = "python -m dpo_kg.exporters.context"
 
@@ -92,42 +100,42 @@ def build_context(ontology: Ontology) -> _JsonObject:
     context: _JsonObject = {"@version": 1.1, "@base": ID, "code": CODE}
     context |= {prefix: PREFIXES[prefix] for prefix in _PREFIXES}
     context |= {"id": "@id", "type": "@type"} | _FOREIGN
-    said = read_path_constraints(ontology.shapes)
+    said = _constrain(ontology)
     for name in sorted(kinds):
         is_class = f"{OWL}Class" in kinds[name]
-        context[name] = f"dpo:{name}" if is_class else _define(name, kinds, said.get(f"{DPO}{name}", {}))
+        context[name] = f"dpo:{name}" if is_class else _define(name, kinds, said.get(f"{DPO}{name}"))
     context |= {term: {"@reverse": iri, "@container": "@set"} for term, iri in REVERSE.items()}
     return {"@context": context}
 
 
-def read_path_constraints(shapes: list[ox.Triple]) -> dict[str, dict[str, set[str]]]:
-    """Return what all property shapes say of a property together: IRI → name in SHACL ("datatype") → values."""
-    about: dict[Any, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    paths: dict[Any, str] = {}
-    for triple in shapes:
-        if triple.predicate.value == f"{SH}path" and isinstance(triple.object, ox.NamedNode):
-            paths[triple.subject] = triple.object.value
-        elif isinstance(triple.object, ox.NamedNode | ox.BlankNode | ox.Literal):
-            about[triple.subject][triple.predicate.value.removeprefix(SH)].add(triple.object.value)
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for shape, path in paths.items():
-        for name, values in about[shape].items():
-            found[path][name] |= values
+def _constrain(ontology: Ontology) -> dict[str, Constraint]:
+    """Return property → what the shapes of all classes expect of it.
+
+    It counts as allowed once (max_count 1) where it is for each class of which a shape speaks.
+    """
+    constraints = read_constraints(ontology.shapes)
+    found: dict[str, Constraint] = {}
+    for name, properties in constraints.items():
+        above = merge_for_classes(constraints, ontology.superclasses.get(name, {name}))
+        for path in properties:
+            here, earlier = above[path], found.get(path)
+            once = here.max_count == 1 and (earlier is None or earlier.max_count == 1)
+            joined = here if earlier is None else earlier.join(here)
+            found[path] = replace(joined, max_count=1 if once else None)
     return found
 
 
-def _define(name: str, kinds: dict[str, set[str]], said: dict[str, set[str]]) -> _JsonObject | str:
+def _define(name: str, kinds: dict[str, set[str]], said: Constraint | None) -> _JsonObject | str:
     """Return the definition of the term of a property."""
-    datatypes = said.get("datatype", set())
-    once = "1" in said.get("maxCount", ()) or name in _ONCE
+    once = name in _ONCE or (said is not None and said.max_count == 1)
     if kinds[name] & _LINKS:
         return {"@id": f"dpo:{name}", "@type": "@id"} | ({} if once else {"@container": "@set"})
-    coerced = _bound_type(name, kinds) or next((_COERCED[d] for d in _COERCED if datatypes == {d}), None)
-    once = once or not said or name.endswith(_SIDES)  # what no shape holds to a datatype is derived, once
-    if datatypes == {_LANGUAGE} or "languageIn" in said:
-        once = once or "uniqueLang" in said
+    once = once or said is None or name.endswith(_SIDES)  # what is derived is derived once
+    if said is not None and said.has_language:
+        once = once or said.once_per_language
         return {"@id": f"dpo:{name}", "@container": "@language" if once else ["@language", "@set"]}
     definition: _JsonObject = {"@id": f"dpo:{name}"}
+    coerced = _bound_type(name, kinds) or (_COERCED.get(said.datatype) if said else None)
     definition |= {"@type": coerced} if coerced else {}
     definition |= {} if once else {"@container": "@set"}
     return definition if len(definition) > 1 else f"dpo:{name}"
