@@ -29,7 +29,7 @@ FLOORS = [
         "mentioned_things",
     ],
     ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description"],
-    ["checks", "explanation", "inference", "remote", "answer_sources"],
+    ["checks", "explanation", "inference", "remote", "answer_sources", "schema", "schema_reading", "schema_text"],
     ["knowledge_graph"],
     ["cli"],
     ["__main__"],

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dpo_kg.inference import Inference
     from dpo_kg.knowledge_graph import KnowledgeGraph, open
     from dpo_kg.results import Row, Rows, Triples
+    from dpo_kg.schema import Schema
     from dpo_kg.sources import Source
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "QueryTimeoutError",
     "Row",
     "Rows",
+    "Schema",
     "Source",
     "Triples",
     "UnknownNameError",
@@ -65,6 +67,7 @@ _HOMES = {
     "open": "knowledge_graph",
     "Row": "results",
     "Rows": "results",
+    "Schema": "schema",
     "Source": "sources",
     "Triples": "results",
 }

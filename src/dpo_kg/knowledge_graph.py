@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dpo_kg.checks.report import CheckRows
     from dpo_kg.explanation import Explanation
     from dpo_kg.inference import Inference
+    from dpo_kg.schema import Schema
     from dpo_kg.validation import Report
 
 #: What can be asked: the merge of all layers, or the layer of the two source documents by itself.
@@ -380,6 +381,29 @@ class KnowledgeGraph:
         graph = None if self.scope == "all" else ox.NamedNode(layer_graph(self.scope))
         node = resolve_thing(self.snapshot.store, thing)
         return frame_thing(self.snapshot.store, node, name, graph=graph, root=self.snapshot.root)
+
+    def frame_schema(self, name: str) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of what `frame` gives; the name is that of a frame.
+
+        Raises:
+            UnknownNameError: no such frame.
+        """
+        from dpo_kg.exporters.frames import read_frame_schema
+
+        return read_frame_schema(name, self.snapshot.root)
+
+    def schema(self, class_name: str | None = None) -> Schema:
+        """Return classes, properties and code lists: meaning, what the shapes expect, counts, examples.
+
+        Args:
+            class_name: only this class, by IRI, CURIE, name or label, with what its things have; None for all.
+
+        Raises:
+            UnknownNameError: no such class.
+        """
+        from dpo_kg.schema_reading import read_schema
+
+        return read_schema(self.snapshot, self.scope, class_name)
 
     def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
         """Return the graph as an rdflib graph."""

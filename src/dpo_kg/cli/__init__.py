@@ -23,6 +23,7 @@ GROUPS = {
         "run": "answer a stored query, such as heads --at 2008-06-30",
         "query": "answer a SPARQL query of your own",
         "queries": "list the stored queries and their parameters",
+        "schema": "show classes and properties, what is expected and what is used",
     },
     "read": {
         "why": "tell who says so: source, place, marks and rivals of a statement",

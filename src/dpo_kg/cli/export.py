@@ -45,8 +45,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "--named",
         action="store_true",
-        help="with --dataset: the merge as …/graph/all, for stores whose default graph is the union of all graphs, such "
-        "as Virtuoso",
+        help="with --dataset: the merge as …/graph/all, for a store such as Virtuoso, whose default graph is the union",
     )
     parser.add_argument("--with-inferred", action="store_true", help="also what follows from the graph by rule")
     parser.add_argument("--scope", choices=SCOPES, default="all", help="all layers merged, or the seeds alone")
