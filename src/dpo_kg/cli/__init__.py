@@ -128,8 +128,8 @@ def take_error_form(words: list[str]) -> tuple[list[str], str]:
 def entry() -> None:
     """Carry out the command line of this process, and end it.
 
-    The process ends without taking the interpreter down: nothing of a reader has to be put away, and it would cost
-    a tenth of a stored answer.
+    The process ends without taking the interpreter down: nothing of a reader has to be put away, it would cost a tenth
+    of a stored answer, and a query that was given up would go on in its thread.
     """
     import gc
 
@@ -189,8 +189,7 @@ def _drop_output() -> None:
 
 
 def _leave(status: int, form: str, message: str, told: dict[str, Any]) -> int:
-    """Say why, and end: at once where a query still works in its thread, because nothing else stops it."""
-    import _thread
+    """Say why, and return the exit status."""
     import contextlib
 
     if form == "json":
@@ -204,7 +203,4 @@ def _leave(status: int, form: str, message: str, told: dict[str, Any]) -> int:
         if message:
             sys.stderr.write(f"{message}\n")
         sys.stderr.flush()
-
-    if _thread._count() > 0:
-        os._exit(status)
     return status
