@@ -262,10 +262,11 @@ def _describe_all(iris: Iterable[str], properties: Sequence[str], ask: Ask) -> d
         ask: answers a query.
     """
     full = {(name if ":" in name else f"{DPO}{name}"): name for name in properties}
-    wanted = " ".join(f"<{iri}>" for iri in full)
+    # Not a second VALUES block: the engine then looks through all that the graph says by each property.
+    wanted = " UNION ".join(f"{{ ?s <{iri}> ?o BIND(<{iri}> AS ?p) }}" for iri in full)
     found: dict[str, dict[str, list[Term]]] = {}
     for values in _batches(iris):
-        text = f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} VALUES ?p {{ {wanted} }} ?s ?p ?o }}"
+        text = f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} {wanted} }}"
         for subject, predicate, node in sorted(set(ask(text).terms), key=str):
             if subject is not None and predicate is not None and node is not None:
                 found.setdefault(subject.value, {}).setdefault(full[predicate.value], []).append(node)

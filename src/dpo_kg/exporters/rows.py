@@ -64,7 +64,7 @@ def row_format(name: str) -> str:
     for short, media_type in ROW_FORMATS.items():
         if wanted in (short, media_type):
             return short
-    known = [*ROW_FORMATS, EXCEL_CSV, *ALIASES, *ROW_FORMATS.values()]
+    known = [*ROW_FORMATS, EXCEL_CSV, *ROW_FORMATS.values()]
     raise UnknownNameError("format of rows", name, known, mend=f"The formats are {', '.join(ROW_FORMATS)}.")
 
 

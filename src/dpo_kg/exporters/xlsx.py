@@ -175,13 +175,11 @@ def _set_height(sheet: Any, row: int, cells: Sequence[tuple[str, int]]) -> None:
 
 
 def _count_lines(text: str, width: int) -> int:
-    if _width(text) <= width and "\n" not in text:
+    """Return about how many lines a text takes; a twelfth of each is lost, because lines are broken between words."""
+    if len(text) <= width and text.isascii() and "\n" not in text:
         return 1
-    from textwrap import wrap
-
-    # A little less than the width, because letters differ; more lines than a row can show need not be counted.
-    longest = _HIGHEST // _LINE * width
-    return sum(max(1, len(wrap(line[:longest], max(width - 1, 1)))) for line in text[:longest].split("\n"))
+    usable = width * 11 // 12
+    return sum(max(1, -(-_width(line) // usable) if _width(line) > width else 1) for line in text.split("\n"))
 
 
 def _show(term: Term | None) -> str:
@@ -287,7 +285,7 @@ def _cut(text: str) -> str:
 
 def _units(text: str) -> int:
     """Return the length as spreadsheet programs count it: in UTF-16 code units."""
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text) if text.isascii() else len(text) + sum(c > "\uffff" for c in text)
 
 
 def _name_cell(row: int, column: int) -> str:
