@@ -268,7 +268,7 @@ FORMAT_CASES: list[Case] = [
         (f"{ROWS} -f {name}", 0, '"bindings"', "")
         for name in ("json", "application/json", "application/sparql-results+json")
     ],
-    (f"{ROWS} -f ttl", 2, "", "ttl|table, csv, tsv, json"),
+    (f"{ROWS} -f ttl", 2, "", "ttl|table, list, csv, tsv, json"),
     (f"{ROWS} -f cvs", 2, "", "Did you mean csv"),
     (f"{GRAPH} -f csv", 2, "", "csv|ttl, nt, nq, trig, jsonld, rdfxml"),
     (f"{GRAPH}", 0, "@prefix person: ", ""),
