@@ -16,7 +16,8 @@ from dpo_kg.files import write_atomically
 from dpo_kg.locations import find_resources, list_files
 from dpo_kg.rdf.blocks import find_repeated_blocks, suggest_free_name
 from dpo_kg.rdf.positions import IRIREF, STRING, locate_triples
-from dpo_kg.rdf.reading import find_undeclared_prefix, parse_quads, read_text
+from dpo_kg.rdf.reading import parse_quads, read_text
+from dpo_kg.rdf.syntax_errors import find_undeclared_prefix
 from dpo_kg.rdf.turtle import format_turtle
 from dpo_kg.vocabulary import PREFIXES, shorten_iri
 

@@ -113,6 +113,10 @@ class LocatedTriple(NamedTuple):
     predicate_line: int
     subject_line: int
     statement: int  # number of the statement in the text, from 1
+    column: int = 1  # where the object starts in its line, from 1
+    subject_column: int = 1
+    pointer: str = ""  # JSON-LD: JSON Pointer (RFC 6901) to what gives the object
+    subject_pointer: str = ""  # JSON-LD: to the JSON object of the subject
 
 
 def locate_triples(text: str, base_iri: str = "") -> Iterator[LocatedTriple]:
@@ -134,12 +138,16 @@ def locate_triples(text: str, base_iri: str = "") -> Iterator[LocatedTriple]:
             line += text.count("\n", newline, start)
             newline = text.find("\n", start)
         try:
-            reader.expect(kind, match, line)
+            reader.expect(kind, match, (line, start - text.rfind("\n", 0, start)))
         except ValueError as error:
             raise ValueError(f"line {line}: {error}") from None
         if found:
             yield from found
             found.clear()
+
+
+#: Line and column, from 1.
+_Place = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -148,7 +156,7 @@ class _Block:
 
     opener: str  # empty for a statement
     subject: str  # empty until known; in a collection, the cell of the latest member
-    line: int
+    place: _Place
     predicate: str = ""
     predicate_line: int = 0
     head: str = ""  # the first cell of a collection
@@ -162,11 +170,11 @@ class _Reader:
 
     def __init__(self, text: str, base_iri: str) -> None:
         self.found: list[LocatedTriple] = []
-        self.expect: Callable[[str, re.Match[str], int], None] = self._statement
+        self.expect: Callable[[str, re.Match[str], _Place], None] = self._statement
         self._base = base_iri
         self._namespaces: dict[str, str] = {}
         self._terms: dict[str, str] = {}  # N-Triples form by token, valid until the next directive
-        self._block = _Block("", "", 0)
+        self._block = _Block("", "", (0, 0))
         self._outer: list[_Block] = []
         self._in_graph = False
         self._statements = 0
@@ -177,13 +185,13 @@ class _Reader:
 
     # States: what may come next
 
-    def _statement(self, kind: str, match: re.Match[str], line: int) -> None:
+    def _statement(self, kind: str, match: re.Match[str], place: _Place) -> None:
         """At the start of a statement (Turtle `statement`, TriG `block`)."""
         token = match[kind]
         if kind in _RESOURCES or token in ("[", "("):
-            self._block = _Block("", "", line)
+            self._block = _Block("", "", place)
             self._statements += 1
-            self._object(kind, match, line)
+            self._object(kind, match, place)
         elif kind == "directive":
             self._declare(match)
         elif (token == "{" or kind in ("graph", "end")) and not self._in_graph:
@@ -193,13 +201,13 @@ class _Reader:
         else:
             raise _unexpected(match, "a statement")
 
-    def _verb(self, kind: str, match: re.Match[str], line: int) -> None:
+    def _verb(self, kind: str, match: re.Match[str], place: _Place) -> None:
         """Before a predicate (Turtle `verb`), or where a predicate list may end."""
         block = self._block
         token = match[kind]
         if kind in ("iri", "pname", "a"):
             block.predicate = _TYPE if kind == "a" else self._term(kind, match)
-            block.predicate_line = line
+            block.predicate_line = place[0]
             self.expect = self._object
         elif token == "{" and not (self._in_graph or block.opener or block.predicate):
             self._in_graph = True  # the subject was the label of a graph (TriG `triplesOrGraph`)
@@ -207,27 +215,27 @@ class _Reader:
         elif not (block.predicate or block.subject.startswith("_:")):  # `[:p :o] .` needs no predicate
             raise _unexpected(match, "a predicate")
         elif token != ";":
-            self._end(kind, match, line)
+            self._end(kind, match, place)
 
-    def _object(self, kind: str, match: re.Match[str], line: int) -> None:
+    def _object(self, kind: str, match: re.Match[str], place: _Place) -> None:
         """Before an object (Turtle `object`), or where a collection may end."""
         token = match[kind]
         if kind in _ATOMS:
-            self._deliver(self._term(kind, match), line)
+            self._deliver(self._term(kind, match), place)
         elif token == "[":
             self._outer.append(self._block)
-            self._block = _Block("[", next(self._fresh), line)
+            self._block = _Block("[", next(self._fresh), place)
             self.expect = self._verb
         elif token == "(":
             self._outer.append(self._block)
-            self._block = _Block("(", "", line, predicate_line=line)
+            self._block = _Block("(", "", place, predicate_line=place[0])
             self.expect = self._object
         elif token == ")" and self._block.opener == "(":
-            self._end(kind, match, line)
+            self._end(kind, match, place)
         else:
             raise _unexpected(match, "an object")
 
-    def _after_object(self, kind: str, match: re.Match[str], line: int) -> None:
+    def _after_object(self, kind: str, match: re.Match[str], place: _Place) -> None:
         """After an object (Turtle `objectList`, `predicateObjectList`; N-Quads `graphLabel`)."""
         token = match[kind]
         if token == ",":
@@ -237,9 +245,9 @@ class _Reader:
         elif kind in ("iri", "blank") and not (self._block.opener or self._in_graph):
             self.expect = self._end
         else:
-            self._end(kind, match, line)
+            self._end(kind, match, place)
 
-    def _end(self, kind: str, match: re.Match[str], line: int) -> None:
+    def _end(self, kind: str, match: re.Match[str], place: _Place) -> None:
         """At the mark that closes the innermost block."""
         block = self._block
         token = match[kind]
@@ -248,36 +256,37 @@ class _Reader:
             self.expect = self._statement
         elif block.opener and _OPENERS.get(token) == block.opener:
             if token == ")" and block.subject:
-                self._emit(_REST, _NIL, line)
+                self._emit(_REST, _NIL, place)
             self._block = self._outer.pop()
-            self._deliver(block.head or block.subject or _NIL, block.line)
+            self._deliver(block.head or block.subject or _NIL, block.place)
         else:
             raise _unexpected(match, "the end of the block or statement")
 
     # Steps
 
-    def _deliver(self, term: str, line: int) -> None:
+    def _deliver(self, term: str, place: _Place) -> None:
         """Puts a complete term in the place that the innermost block has for it."""
         block = self._block
         if block.opener == "(":
             cell = next(self._fresh)
             if block.subject:
-                self._emit(_REST, cell, line)
+                self._emit(_REST, cell, place)
             block.head = block.head or cell
             block.subject = cell
-            self._emit(_FIRST, term, line)
+            self._emit(_FIRST, term, place)
             self.expect = self._object
         elif block.subject:
-            self._emit(block.predicate, term, line)
+            self._emit(block.predicate, term, place)
             self.expect = self._after_object
         else:
             block.subject = term
             self.expect = self._verb
 
-    def _emit(self, predicate: str, term: str, line: int) -> None:
+    def _emit(self, predicate: str, term: str, place: _Place) -> None:
         block = self._block
-        lines = line, block.predicate_line, block.line
-        self.found.append(LocatedTriple(block.subject, predicate, term, *lines, self._statements))
+        lines = place[0], block.predicate_line, block.place[0]
+        columns = place[1], block.place[1]
+        self.found.append(LocatedTriple(block.subject, predicate, term, *lines, self._statements, *columns))
 
     # Terms
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from dpo_kg.errors import InputError, UnknownNameError, nearest_names
-from dpo_kg.vocabulary import PREFIXES
+from dpo_kg.rdf.decoding import decode_text
+from dpo_kg.rdf.jsonld_context import find_named_contexts
+from dpo_kg.rdf.marks import apply_edits
+from dpo_kg.rdf.syntax_errors import refuse_at, syntax_error
 
 #: Ending of a file → format. Names and media types stand in `FORMAT_NAMES`.
 FORMATS: dict[str, ox.RdfFormat] = {
@@ -28,6 +30,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
     ".json": ox.RdfFormat.JSON_LD,
 }
 
+#: Formats in which no text is empty.
+_NEVER_EMPTY = {ox.RdfFormat.RDF_XML: "XML", ox.RdfFormat.JSON_LD: "JSON"}
 #: Levels of JSON beyond which a file is refused.
 _DEEPEST = 1000
 
@@ -49,11 +53,15 @@ def guess_format(path: str) -> ox.RdfFormat:
     return FORMATS[ending]
 
 
-def read_text(path: str) -> str:
+def read_text(path: str, largest: int | None = None) -> str:
     """Return the text of a UTF-8 file, or of standard input ("-"), a byte order mark dropped.
 
+    Args:
+        path: name of the file.
+        largest: size in bytes from which on the file is refused; None for any size.
+
     Raises:
-        InputError: there is no such file, it is a folder, it cannot be opened, or it is not UTF-8.
+        InputError: there is no such file, it is a folder, it cannot be opened, it is too large, or it is not UTF-8.
     """
     if path == "-":
         return _standard_input()
@@ -62,6 +70,9 @@ def read_text(path: str) -> str:
     if path.startswith(("http://", "https://")):
         raise InputError("is not fetched: dpo-kg uses no network", place=path, mend="Download it, and give the file.")
     try:
+        if largest is not None and Path(path).stat().st_size > largest:
+            size = f"is larger than {largest // 1_000_000:,} MB"
+            raise InputError(size, place=path, mend="Give it in parts, each with whole things and their citations.")
         data = Path(path).read_bytes()
     except FileNotFoundError:
         raise _missing(path) from None
@@ -75,30 +86,6 @@ def read_text(path: str) -> str:
 @functools.cache
 def _standard_input() -> str:
     return decode_text(sys.stdin.buffer.read(), "standard input")
-
-
-def decode_text(data: bytes, place: str) -> str:
-    """Return UTF-8 bytes as text, a byte order mark dropped.
-
-    Raises:
-        InputError: the bytes are not UTF-8; the message names the first bad byte, its line and column.
-    """
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        before = data[:start]
-        line_start = before.rfind(b"\n") + 1
-        line_end = data.find(b"\n", start)
-        shown = data[line_start : line_end if line_end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
-        raise InputError(
-            f"not UTF-8: byte 0x{data[start]:02X}",
-            place=place,
-            line=before.count(b"\n") + 1,
-            column=len(before[line_start:].decode("utf-8", "replace")) + 1,
-            source_line=shown,
-            mend="Save the file as UTF-8, for example: iconv -f LATIN1 -t UTF-8 OLD > NEW",
-        ) from None
 
 
 def _missing(path: str) -> InputError:
@@ -120,16 +107,23 @@ def parse_quads(text: str, fmt: ox.RdfFormat, place: str, base_iri: str | None =
     Raises:
         InputError: a syntax error, with line, column, the line itself and a caret.
     """
+    whole = text
+    if fmt in _NEVER_EMPTY and not text.strip():
+        raise InputError(f"is empty, and so no {_NEVER_EMPTY[fmt]}", place=place)
     if fmt == ox.RdfFormat.RDF_XML:
         _check_xml(text, place)
     elif fmt == ox.RdfFormat.JSON_LD:
         _check_depth(text, place)
+        whole = apply_edits(text, find_named_contexts(text))
     try:
-        quads = list(ox.parse(text, format=fmt, base_iri=base_iri))
+        quads = list(ox.parse(whole, format=fmt, base_iri=base_iri))
     except (SyntaxError, ValueError) as error:
-        raise syntax_error(error, text, place) from None
+        # A context that was put in stands in one line: the lines are those of the text.
+        raise syntax_error(error, text, place, fmt) from None
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
-        raise _at(text, re.search(r"<<|\{\|", text), "a triple term (RDF 1.2), which dpo-kg does not hold", place)
+        match = re.search(r"<<|\{\|", text)
+        problem = "a triple term (RDF 1.2), which dpo-kg does not hold"
+        raise refuse_at(text, match.start() if match else None, problem, place)
     return quads
 
 
@@ -148,12 +142,11 @@ def _check_xml(text: str, place: str) -> None:
         lines = text.split("\n")
         line = min(error.lineno, len(lines))
         message = expat.ErrorString(error.code)
+        shown = lines[line - 1].rstrip("\r")
+        if line == 1 and not text.lstrip().startswith("<"):
+            raise syntax_error(error, text, place, ox.RdfFormat.RDF_XML) from None
         raise InputError(
-            f"not well-formed XML: {message}",
-            place=place,
-            line=line,
-            column=error.offset + 1,
-            source_line=lines[line - 1].rstrip("\r"),
+            f"not well-formed XML: {message}", place=place, line=line, column=error.offset + 1, source_line=shown
         ) from None
 
 
@@ -164,19 +157,9 @@ def _check_depth(text: str, place: str) -> None:
         if match[0][0] in "[{":
             depth += 1
             if depth > _DEEPEST:
-                raise _at(text, match, f"nested deeper than {_DEEPEST} levels", place)
+                raise refuse_at(text, match.start(), f"nested deeper than {_DEEPEST} levels", place)
         elif match[0][0] in "]}":
             depth -= 1
-
-
-def _at(text: str, match: re.Match[str] | None, problem: str, place: str, mend: str = "") -> InputError:
-    if match is None:
-        return InputError(problem, place=place, mend=mend)
-    start = text.rfind("\n", 0, match.start()) + 1
-    line = text.count("\n", 0, start) + 1
-    shown = text[start:].split("\n", 1)[0].rstrip("\r")
-    column = match.start() - start + 1
-    return InputError(problem, place=place, line=line, column=column, source_line=shown, mend=mend)
 
 
 def own_blank_nodes(quads: Sequence[ox.Quad], text: str, number: int) -> list[ox.Triple]:
@@ -212,47 +195,3 @@ def read_quads(path: str, fmt: ox.RdfFormat | None = None) -> list[ox.Quad]:
     """
     text = read_text(path)
     return parse_quads(text, fmt or guess_format(path), path, Path(path).resolve().as_uri())
-
-
-def syntax_error(error: Exception, text: str, place: str) -> InputError:
-    """Return the message for a fault that the parser found, placed in the text."""
-    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
-    problem = re.sub(r"^Parser error (?:between|at) [^:]*: ", "", str(error.args[0] if error.args else error)).strip()
-    if "LoadDocumentCallback" in problem:
-        context = re.search(r'"@(?:context|import)"\s*:\s*[\["]', text)
-        mend = "Write the context itself into the file."
-        return _at(text, context, "a context is not fetched: dpo-kg uses no network", place, mend)
-    source_line = None
-    if line is not None:
-        lines = text.split("\n")
-        if line >= len(lines) and not lines[-1].strip():
-            # The text ends too early: show the last line that holds something.
-            lines = text.rstrip().split("\n")
-            line, column = len(lines), len(lines[-1].rstrip("\r")) + 1
-        if line <= len(lines):
-            source_line = lines[line - 1].rstrip("\r")
-    prefix = find_undeclared_prefix(problem)
-    mend = ""
-    if prefix is not None:
-        problem, mend = f"the prefix {prefix}: is not declared", _mend_prefix(prefix, text, place)
-    elif problem.startswith("A dot is expected") and line is not None and column is not None:
-        before = "\n".join([*text.split("\n")[: line - 1], (source_line or "")[: column - 1]])
-        if not re.search(r"@(?:prefix|base)[^<>]*<[^<>]*>\s*$", before):
-            problem += ", or ; if the same thing goes on, or , if the same property has one more value"
-    return InputError(problem, place=place, line=line, column=column, source_line=source_line, mend=mend)
-
-
-def find_undeclared_prefix(problem: str) -> str | None:
-    """Return the prefix that the parser complains of; None where its message is about something else."""
-    match = re.search(r"The prefix (\S*?): has not been declared", problem)
-    return match[1] if match else None
-
-
-def _mend_prefix(prefix: str, text: str, place: str) -> str:
-    if prefix in PREFIXES:
-        fmt = f", or run: dpo-kg fmt {shlex.quote(place)}" if place.lower().endswith((".ttl", ".turtle")) else ""
-        return f'Mend: add "@prefix {prefix}: <{PREFIXES[prefix]}> ." at the top{fmt}'
-    declared = re.findall(r"(?i:prefix)\s+([^\s:<>]+):\s*<", text)
-    near = nearest_names(prefix, dict.fromkeys([*declared, *PREFIXES]))
-    asked = f"Did you mean {' or '.join(f'{name}:' for name in near)}? If not, add" if near else "Mend: add"
-    return f'{asked} "@prefix {prefix}: <ADDRESS> ." at the top.'
