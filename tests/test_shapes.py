@@ -306,7 +306,7 @@ def path_properties(path: object) -> set[str]:
 
 
 def conforms(fixture: Fixture, left: Ontology, monkeypatch: pytest.MonkeyPatch) -> bool:
-    monkeypatch.setattr(validation, "load_ontology", lambda root: left)
+    monkeypatch.setattr(validation.files, "load_ontology", lambda root: left)
     return validate_files([str(fixture.path)], str(ROOT)).conforms
 
 

@@ -458,17 +458,25 @@ class KnowledgeGraph:
             return Inference(self.inferred_triples(), [])
         return infer_triples(self.triples(), root, reasoner=reasoner)
 
-    def validate(self, *paths: str, changed: bool = False, notify: Callable[[str], None] | None = None) -> Report:
+    def validate(
+        self,
+        *paths: str,
+        with_graph: bool = False,
+        changed: bool = False,
+        notify: Callable[[str], None] | None = None,
+    ) -> Report:
         """Check files against the shapes; without any, check the layers of this graph and their merge.
 
         Args:
             *paths: RDF files; all are read into one graph, and may refer to things of this graph.
+            with_graph: check the files as part of this graph; told is what they bring about.
             changed: of this graph, check only what has changed since the last validation of it that found nothing.
             notify: called with a message at each stage.
 
         Raises:
-            InputError: a file cannot be read or parsed.
-            ParameterError: `changed` together with files.
+            InputError: files cannot be read or parsed; the message tells of all of them.
+            UnknownNameError: a file has no ending of an RDF format.
+            ParameterError: `changed` together with files, or `with_graph` without.
         """
         from dpo_kg.validation import validate_files, validate_resources
 
@@ -476,6 +484,13 @@ class KnowledgeGraph:
             raise ParameterError(
                 "changed: only the graph itself is remembered; leave out the files, or check them whole"
             )
+        if paths and with_graph:
+            from dpo_kg.merged_validation import validate_with_graph
+
+            store = self.snapshot.store if self.scope == "all" else None
+            return validate_with_graph(paths, self.snapshot.root, self.triples(), store, notify)
+        if with_graph:
+            raise ParameterError("with_graph (--with-graph) checks files as part of the graph: give a file")
         if paths:
             return validate_files(paths, self.snapshot.root, self.snapshot.store, notify)
         return validate_resources(self.snapshot.root, notify, changed=changed)

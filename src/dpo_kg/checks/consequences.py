@@ -27,7 +27,7 @@ def leave_out_consequences(found: Sequence[Named], material: Material) -> list[N
 
     - Of a thing that is described nowhere, one says neither that it has no label nor that it is of the wrong class.
     - Of a thing that is described in two files, one does not say that a property has two values.
-    - What has two values has two labels by rule, and ties in the order of queries.
+    - What has two values has two labels by rule, bounds of two dates, and ties in the order of queries.
     - Of what ends before it starts, one does not say that its duration is another.
     - A derived bound that a file states is told once, by the shapes.
     """
@@ -38,6 +38,7 @@ def leave_out_consequences(found: Sequence[Named], material: Material) -> list[N
     stated = {(triple.subject, triple.predicate.value) for triple in material.asserted}
     bounds = {(f.subject, f.finding.path) for _, f in found if f.finding and f.finding.shape == "derived-bound"}
     disordered = {fault.subject for _, fault in found if _has_component(fault, _ORDER)}
+    twice = {fault.subject for _, fault in found if _is_doubled(fault)}
     doubled = bool(scattered) or any(_is_doubled(fault) and _is_stated(fault, stated) for _, fault in found)
     follows: tuple[Callable[[str, Fault], bool], ...] = (
         lambda name, fault: name in _OF_DESCRIBED and fault.subject in missing,
@@ -45,6 +46,7 @@ def leave_out_consequences(found: Sequence[Named], material: Material) -> list[N
         lambda name, fault: _is_doubled(fault) and fault.subject in scattered,
         lambda name, fault: _is_doubled(fault) and doubled and not _is_stated(fault, stated),
         lambda name, fault: name == "query-order" and doubled,
+        lambda name, fault: name == "bounds-order" and fault.subject in twice,
         lambda name, fault: name in _OF_DURATION and fault.subject in disordered,
         lambda name, fault: name == "bounds-authored" and (fault.subject, fault.value.value) in bounds,
     )

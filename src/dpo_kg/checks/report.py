@@ -142,13 +142,19 @@ def run_checks(
     by_name = {check.name: check for check in checks}
     placing = Placing(material.root)
     told = [
-        Told(by_name[name], fault.subject, fault.value, placing.find(fault), _say(by_name[name], fault, material))
+        Told(
+            by_name[name],
+            fault.subject,
+            fault.value,
+            placing.find(fault),
+            describe_fault(by_name[name], fault, material),
+        )
         for name, fault in kept
     ]
     return CheckRows(told, len(checks), data_version, len(found) - len(kept))
 
 
-def _say(check: Check, fault: Fault, material: Material) -> str:
+def describe_fault(check: Check, fault: Fault, material: Material) -> str:
     """Return what is wrong and how to mend it; the shapes say both themselves."""
     if fault.finding is not None:
         return fault.what
