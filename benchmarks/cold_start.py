@@ -4,10 +4,9 @@
 
 Compares `dpo-kg run heads`, and what else is to be felt as instant, with bare Python, with rdflib answering the same
 query from Turtle, and with the Oxigraph program on the same store (extra `bench`); on the graph as it is, and on one of
-about 27,000 triples with invented tenures added, because rdflib's cost grows with the graph and ours does not.
-CPU is user and system time of the whole
-process as the operating system accounts it; the commands take turns, so that a change in the machine's speed meets
-all of them; medians are shown.
+about 27,000 triples with invented tenures added, because rdflib's cost grows with the graph and ours does not. CPU
+is user and system time of the whole process as the operating system accounts it; the commands take turns, so that a
+change in the machine's speed meets all of them; medians are shown.
 """
 
 from __future__ import annotations

@@ -651,7 +651,7 @@ def on_terminal(
 @pytest.mark.parametrize("columns", [60, 80, 200])
 @pytest.mark.parametrize("line", ["run heads --at 2008-06-30", "run tenures-of-person", "queries"])
 def test_a_terminal_gets_a_table_that_fits(folder: Path, columns: int, line: str) -> None:
-    ended = on_terminal(shlex.split(line), folder, columns)
+    ended = on_terminal([*shlex.split(line), "-f", "table"], folder, columns)
     table = re.sub(r"\x1b\[[0-9;]*m", "", ended.out)
     assert ended.status == 0 and "─" in table and "\t" not in table
     too_wide = [text for text in table.split("\n") if len(text) > columns and "─" in table and "not shown" not in text]
@@ -660,6 +660,29 @@ def test_a_terminal_gets_a_table_that_fits(folder: Path, columns: int, line: str
         assert "Guéhenno" in table and "Alain Le" in table
     if columns == 60 and "queries" not in line:
         assert "--format csv" in table, "what is left out is told"
+
+
+@pytest.mark.parametrize(
+    ("line", "columns", "table"),
+    [
+        ("run heads --at 2008-06-30", 100, True),
+        ("run heads --at 2008-06-30", 40, False),
+        ("run references", 80, False),
+        ("run references", 120, False),
+        ("run references", 220, True),
+        ("queries", 80, True),
+    ],
+)
+def test_a_table_that_cannot_be_read_becomes_records(folder: Path, line: str, columns: int, table: bool) -> None:
+    """No word is parted, and nothing but IRIs is left out: the rest of a row stands below it."""
+    seen = re.sub(r"\x1b\[[0-9;]*m", "", on_terminal(shlex.split(line), folder, columns).out)
+    lines = [text for text in seen.split("\n") if "--format" not in text]
+    assert max(map(len, lines)) <= columns
+    assert ("─" in seen) == table and ("as records" in seen) != table
+    if "references" in line:
+        assert all(word in seen for word in ("Peacekeeping", "pillar", "2020-08-09", "Permanent", "resolved"))
+    if "heads" in line and not table:
+        assert "head       Jean-Marie Guéhenno\ncertainty  certain\n" in seen and "person:le-roy-alain" in seen
 
 
 def test_a_pipe_gets_tsv(folder: Path) -> None:

@@ -230,17 +230,28 @@ def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -
     terminal = output in (None, "-") and sys.stdout.isatty()
     name = row_formats.row_format(chosen_format(format, output, "table" if terminal else "tsv"))
     if name == "table":
-        from dpo_kg.exporters.table import hidden_columns, write_table
-
-        width = (os.get_terminal_size(sys.stdout.fileno()).columns or None) if terminal else None
-        write_text(write_table(rows.columns, rows.terms, _emphasis(color, terminal), width), output)
-        hidden = hidden_columns(rows.columns, rows.terms, width)
-        if hidden:
-            print(f"not shown here: {', '.join(hidden)} (--format csv has all columns)", file=sys.stderr)
+        _write_table(rows, output, _emphasis(color, terminal), terminal, records=terminal and not format)
     else:
         write_output(rows.to_bytes(name), output)
     if not len(rows):
         print("no rows", file=sys.stderr)
+
+
+def _write_table(
+    rows: Rows, output: str | None, emphasise: Callable[[str], str], terminal: bool, records: bool
+) -> None:
+    """Write rows as a table; as records where they may be, and where a table does not fit the terminal."""
+    from dpo_kg.exporters.table import fits_table, hidden_columns, write_records, write_table
+
+    width = (os.get_terminal_size(sys.stdout.fileno()).columns or None) if terminal else None
+    if records and not fits_table(rows.columns, rows.terms, width):
+        write_text(write_records(rows.columns, rows.terms, emphasise, width), output)
+        print(f"as records, because a table does not fit {width} columns (--format table writes one)", file=sys.stderr)
+        return
+    write_text(write_table(rows.columns, rows.terms, emphasise, width), output)
+    hidden = hidden_columns(rows.columns, rows.terms, width)
+    if hidden:
+        print(f"not shown here: {', '.join(hidden)} (--format csv has all columns)", file=sys.stderr)
 
 
 def write_grouped(rows: Rows, write: Callable[..., str], format: str | None, output: str | None, color: str) -> None:

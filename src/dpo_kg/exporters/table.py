@@ -1,4 +1,4 @@
-"""Rows of terms as an aligned table for people."""
+"""Rows of terms as an aligned table for people, or as records where a table would be too narrow to be read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _NUMBERS = {f"{XSD}integer", f"{XSD}decimal", f"{XSD}double"}
 _NARROWEST = 10
+#: A longer word, such as an address, may be parted; a row of more lines is no row any more.
+_LONGEST_WORD, _MOST_LINES = 24, 7
 
 
 def write_table(
@@ -38,10 +40,9 @@ def write_table(
     widths = _natural_widths(columns, texts)
     if width is not None:
         # Down to whole words first; only where that is not enough, through them.
-        whole = [
-            max(_longest_word(name), *(_longest_word(row[i]) for row in texts), 0) for i, name in enumerate(columns)
-        ]
-        _shrink(widths, kept, [max(_NARROWEST, word) for word in whole], width)
+        whole = [_longest_word(name, *(row[i] for row in texts)) for i, name in enumerate(columns)]
+        _shrink(widths, kept, whole, width)
+        _shrink(widths, kept, [min(word, _LONGEST_WORD) for word in whole], width)
         _shrink(widths, kept, [_NARROWEST] * len(columns), width)
     right = {i for i in kept if rows and all(_is_number(row[i]) for row in rows)}
     lines = [emphasise(line) for line in _write_row(columns, kept, widths, right)]
@@ -49,6 +50,58 @@ def write_table(
     for row in texts:
         lines += _write_row(row, kept, widths, right)
     return "".join(f"{line}\n" for line in lines)
+
+
+def fits_table(columns: Sequence[str], rows: Sequence[Sequence[Term | None]], width: int | None) -> bool:
+    """Tell whether a table of this width is fit to be read.
+
+    It shows all columns but IRIs and empty ones, parts no word, and most of its rows have few lines.
+
+    Args:
+        columns, rows, width: as for `write_table`.
+    """
+    if width is None or not rows:
+        return True
+    hidden = hidden_columns(columns, rows, width)
+    kept = [i for i, name in enumerate(columns) if name not in hidden]
+    if any(not _is_reference(rows, columns.index(name)) for name in hidden):
+        return False
+    texts = [[_clean(to_display(term)) for term in row] for row in rows]
+    floors = [min(_longest_word(name, *(row[i] for row in texts)), _LONGEST_WORD) for i, name in enumerate(columns)]
+    if _total(kept, floors) > width:
+        return False
+    widths = _natural_widths(columns, texts)
+    _shrink(widths, kept, floors, width)
+    heights = sorted(max(len(_wrap(row[i], widths[i])) for i in kept) for row in texts)
+    return heights[len(heights) // 2] <= _MOST_LINES
+
+
+def write_records(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Term | None]],
+    emphasise: Callable[[str], str] = str,
+    width: int | None = None,
+) -> str:
+    """Return the rows one below the other, a line per value with the name of its column; empty ones are left out.
+
+    Args:
+        columns, rows, emphasise, width: as for `write_table`; the names are what is emphasised.
+    """
+    label = max((_width(name) for name in columns), default=0)
+    room = None if width is None else max(_NARROWEST, width - label - 2)
+    records = []
+    for row in rows:
+        lines = []
+        for name, term in zip(columns, row, strict=True):
+            text = _clean(to_display(term))
+            first, *more = ([text] if room is None else _wrap(text, room)) if text else [""]
+            if text:
+                lines += [
+                    f"{emphasise(_pad(name, label, False))}  {first}",
+                    *(f"{' ' * label}  {line}" for line in more),
+                ]
+        records.append("".join(f"{line}\n" for line in lines or ["(empty row)"]))
+    return "\n".join(records)
 
 
 def hidden_columns(columns: Sequence[str], rows: Sequence[Sequence[Term | None]], width: int | None) -> list[str]:
@@ -66,7 +119,7 @@ def hidden_columns(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]
     for i in reversed(range(1, len(columns))):
         if _total(kept, widths) <= width:
             break
-        if rows and all(row[i] is None or isinstance(row[i], ox.NamedNode) for row in rows):
+        if _is_reference(rows, i):
             kept.remove(i)
     while len(kept) > 1 and _total(kept, [min(natural, _NARROWEST) for natural in widths]) > width:
         kept.pop()
@@ -82,8 +135,13 @@ def _shrink(widths: list[int], kept: Sequence[int], floors: Sequence[int], width
         widths[max(above, key=lambda i: widths[i])] -= 1
 
 
-def _longest_word(text: str) -> int:
-    return max((_width(word) for word in text.split(" ")), default=0)
+def _is_reference(rows: Sequence[Sequence[Term | None]], i: int) -> bool:
+    """Tell whether a column holds nothing, or IRIs alone."""
+    return bool(rows) and all(row[i] is None or isinstance(row[i], ox.NamedNode) for row in rows)
+
+
+def _longest_word(*texts: str) -> int:
+    return max((_width(word) for text in texts for word in text.split(" ")), default=0)
 
 
 def _natural_widths(columns: Sequence[str], texts: Sequence[Sequence[str]]) -> list[int]:
