@@ -65,7 +65,7 @@ def open(
     if endpoint is not None:
         from dpo_kg.remote.snapshot import open_remote_snapshot
 
-        snapshot = open_remote_snapshot(endpoint, snapshot, timeout)
+        snapshot = open_remote_snapshot(endpoint, snapshot, timeout, notify)
     return KnowledgeGraph(snapshot, scope, notify)
 
 

@@ -80,8 +80,9 @@ class Parser(argparse.ArgumentParser):
                 return
             if word.startswith("--") and not takes_value and name not in known:
                 if name == "--endpoint":
+                    command = self.prog.partition(" ")[2]
                     raise UsageError(
-                        f"{self.prog} works on the graph that is installed here, not on a store elsewhere",
+                        f"{command} works on the graph that is installed here, not on a store elsewhere",
                         mend="--endpoint goes with run and query, and with what is made of stored queries.",
                     )
                 raise UnknownNameError("option", name, known, mend=self.more())

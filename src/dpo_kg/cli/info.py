@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 
 from dpo_kg import __version__
 from dpo_kg.cli.common import Parser, add_file_options, chosen_format, new_parser, open_graph, write_text
@@ -27,13 +29,18 @@ def execute(words: list[str]) -> int:
     if name == "json":
         write_text(json.dumps(info, ensure_ascii=False, indent=2) + "\n", arguments.output)
     elif name == "text":
-        write_text(_to_text(info), arguments.output)
+        terminal = arguments.output in (None, "-") and sys.stdout.isatty()
+        width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
+        write_text(_to_text(info, width), arguments.output)
     else:
         raise UnknownNameError("format", name, ("text", "json"), mend="The formats are text, json.")
     return 0
 
 
-def _to_text(info: dict[str, object]) -> str:
+def _to_text(info: dict[str, object], width: int = 0) -> str:
+    """Return a line per figure; on a terminal of some width, counts that are many go on below."""
+    import textwrap
+
     lines = []
     for key, value in info.items():
         label = key.replace("_", " ")
@@ -45,5 +52,8 @@ def _to_text(info: dict[str, object]) -> str:
             shown = f"{value:.2%}"
         else:
             shown = str(value)
-        lines.append(f"{label:<22}{shown}")
+        if width and isinstance(value, dict):
+            lines += textwrap.wrap(f"{label:<22}{shown}", max(width, 50), subsequent_indent=" " * 22)
+        else:
+            lines.append(f"{label:<22}{shown}")
     return "".join(f"{line}\n" for line in lines)

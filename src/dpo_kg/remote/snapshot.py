@@ -34,13 +34,16 @@ class DataVersionWarning(UserWarning):
     """A store elsewhere holds another version of the data than the one installed here."""
 
 
-def open_remote_snapshot(url: str, local: Snapshot, timeout: float | None = None) -> RemoteSnapshot:
+def open_remote_snapshot(
+    url: str, local: Snapshot, timeout: float | None = None, notify: Callable[[str], None] | None = None
+) -> RemoteSnapshot:
     """Return the graph in a store elsewhere.
 
     Args:
         url: address of its SPARQL endpoint.
         local: the snapshot whose stored queries are asked.
         timeout: seconds after which to give up, here and whenever names are looked up; None for no limit of the whole.
+        notify: called with a message where the store takes longer than a second, here and for names.
 
     Raises:
         EndpointError: the store cannot be reached, or holds no graph of ours.
@@ -51,13 +54,13 @@ def open_remote_snapshot(url: str, local: Snapshot, timeout: float | None = None
     """
     # Where a time is given, that ends the waiting, with a message of its own.
     endpoint = Endpoint(url) if timeout is None else Endpoint(url, patience=timeout + 1)
-    found = call_with_deadline(lambda: read_results(endpoint.ask(_PROBE, RESULTS_XML), url), timeout)
+    found = call_with_deadline(lambda: read_results(endpoint.ask(_PROBE, RESULTS_XML), url), timeout, notify)
     rows = [] if isinstance(found, bool) else found[1]
     versions = {graph.value if graph else None: version.value for graph, version in rows if version is not None}
     merged = MERGED_GRAPH if MERGED_GRAPH in versions else None
     if merged not in versions:
         raise EndpointError("the store holds no graph of dpo-kg, or no version of it", place=url, mend=_LOAD)
-    remote = RemoteSnapshot(local, endpoint, merged, versions[merged], timeout)
+    remote = RemoteSnapshot(local, endpoint, merged, versions[merged], timeout, notify)
     if remote.data_version() != local.data_version():
         warnings.warn(
             f"{url} holds version {remote.data_version()} of the data; installed here is {local.data_version()}",
@@ -76,16 +79,24 @@ class RemoteSnapshot(Snapshot):
         merged: graph that holds the merge of all layers; None for the store's default graph.
         version: date version of its data.
         timeout: seconds for looking up names; None for no limit.
+        notify: called with a message where that takes longer than a second.
     """
 
     def __init__(
-        self, local: Snapshot, endpoint: Endpoint, merged: str | None, version: str, timeout: float | None
+        self,
+        local: Snapshot,
+        endpoint: Endpoint,
+        merged: str | None,
+        version: str,
+        timeout: float | None = None,
+        notify: Callable[[str], None] | None = None,
     ) -> None:
         self._local = local
         self._endpoint = endpoint
         self._merged = merged
         self._version = version
         self._timeout = timeout
+        self._notify = notify
 
     @property
     def store(self) -> ox.Store:  # type: ignore[override]
@@ -172,7 +183,7 @@ class RemoteSnapshot(Snapshot):
             store.bulk_extend(ox.Quad(*row) for row in found[1])
             return store
 
-        return call_with_deadline(fetch, self._timeout)
+        return call_with_deadline(fetch, self._timeout, self._notify)
 
 
 def _check_syntax(sparql: str) -> None:
