@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from itertools import cycle
-from typing import Any
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 import pytest
@@ -14,6 +16,7 @@ from dpo_kg.errors import ParameterError
 from dpo_kg.exporters.about import explain_sources, list_documents
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
 from dpo_kg.results import Rows
+from dpo_kg.snapshot import Snapshot
 from dpo_kg.sources import find_sources
 from dpo_kg.terms import to_display
 from dpo_kg.vocabulary import DPO, ID
@@ -158,3 +161,38 @@ def test_the_sources_are_an_answer_themselves(kg: KnowledgeGraph) -> None:
     assert found.question.to_python() == "dpo_kg.open().run('heads', at='2008-06-30').sources()"
     assert found.question.to_command() == ""
     assert found.to_bytes("zip") == rows.sources().to_bytes("zip")
+
+
+class Elsewhere(Snapshot):
+    """A store elsewhere, as far as it can be told apart from here: it answers queries and has nothing else."""
+
+    endpoint = "http://e/query"
+
+    def __init__(self, here: Snapshot) -> None:
+        self.compiled_query, self.ask, self.look_up = here.compiled_query, here.ask, here.look_up  # type: ignore[method-assign]
+        self.data_version = here.data_version  # type: ignore[method-assign]
+
+    def __getattr__(self, name: str) -> NoReturn:
+        pytest.fail(f"a store elsewhere has no {name}")
+
+    def derivation_lines(self) -> NoReturn:
+        """Not to be had."""
+        pytest.fail("a store elsewhere has no derivations")
+
+
+def test_rows_of_a_store_elsewhere(kg: KnowledgeGraph) -> None:
+    remote = KnowledgeGraph(Elsewhere(kg.snapshot))
+    rows = remote.run("heads", at="2008-06-30")
+    assert rows.sources().digest() == kg.run("heads", at="2008-06-30").sources().digest()
+    assert rows.question is not None
+    assert rows.question.to_command() == "dpo-kg run heads --at 2008-06-30 --endpoint http://e/query"
+    assert rows.question.to_python() == "dpo_kg.open(endpoint='http://e/query').run('heads', at='2008-06-30')"
+    assert "Jean-Marie Guéhenno</a>" in rows._repr_html_()
+    vacancies = remote.run("vacancies")
+    found = cells(vacancies.sources(), "kind", "document")
+    assert ("untold", "") in found
+    assert "the store asked does not tell them for vacancy:" in explain_sources(vacancies, vacancies.sources())
+    with zipfile.ZipFile(io.BytesIO(vacancies.to_bytes("zip"))) as archive:
+        assert "LICENSE-DATA" not in archive.namelist()
+        assert "CC BY 4.0" in archive.read("README.md").decode()
+    assert vacancies.to_bytes("xlsx").startswith(b"PK")

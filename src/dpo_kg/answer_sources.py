@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from dpo_kg.results import Rows
 from dpo_kg.terms import to_display
-from dpo_kg.vocabulary import DPO, ID, RDFS, shorten_iri
+from dpo_kg.vocabulary import DPO, ID, INFERRED_GRAPH, RDFS, shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ HEADER: dict[str, Any] = {
             "name": "kind",
             "type": "string",
             "description": "citation; claim; reference for an entry of a reference list; gap for a point on which the "
-            "document is silent; derived where all that is known of the thing follows by rule from what is cited; none "
-            "where no source is recorded",
+            "document is silent; derived where all that is known of the thing follows by rule from what is cited; "
+            "untold where a store elsewhere does not say from what; none where no source is recorded",
         },
         {"name": "properties", "type": "string", "description": "The properties that are backed, parted by commas"},
         {"name": "document", "type": "string", "description": "Document that says it"},
@@ -73,20 +73,23 @@ class _Backing(NamedTuple):
     properties: tuple[str, ...]
 
 
-def find_answer_sources(rows: Rows, ask: Ask, derivation_lines: Callable[[], Sequence[str]]) -> Rows:
+def find_answer_sources(rows: Rows, ask: Ask, derivation_lines: Callable[[], Sequence[str]] | None) -> Rows:
     """Return the sources of what rows name; see `HEADER` for the columns.
 
     Args:
         rows: any rows.
         ask: answers a SELECT query from the graph.
         derivation_lines: returns the derivations of the graph (`Snapshot.derivation_lines`); called only where the
-            rows name a thing that follows by rule.
+            rows name a thing without a source of its own. None for a store elsewhere, which does not tell them.
     """
     things = named_things(rows)
     backings = _find_backings(things, ask)
     bare = [thing for thing in things if thing not in backings and thing.startswith(ID)]
-    if bare:
+    if bare and derivation_lines is not None:
         backings |= _find_premises(bare, ask, derivation_lines())
+    elif bare:
+        derived = _find_derived(bare, ask)
+        backings |= {thing: [_Backing("untold", "", ())] for thing in bare if thing in derived}
     shown = [thing for thing in things if thing in backings or thing.startswith(ID)]
     return _describe(shown, backings, ask)
 
@@ -184,6 +187,15 @@ def _find_premises(things: Sequence[str], ask: Ask, lines: Sequence[str]) -> dic
     return derived
 
 
+def _find_derived(things: Sequence[str], ask: Ask) -> set[str]:
+    """Return the things of which something follows by rule."""
+    found: set[str] = set()
+    for values in _batches(things):
+        text = f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} GRAPH <{INFERRED_GRAPH}> {{ ?s ?p ?o }} }}"
+        found |= {subject.value for (subject,) in ask(text).terms if subject is not None}
+    return found
+
+
 def _find_asserted(text: str, by_triple: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return subject and predicate of the triples without a derivation of their own that a derived triple rests on."""
     found, seen, waiting = [], {text}, [text]
@@ -201,7 +213,7 @@ def _find_asserted(text: str, by_triple: Mapping[str, str]) -> list[tuple[str, s
 
 def _describe(things: Sequence[str], backings: Mapping[str, Sequence[_Backing]], ask: Ask) -> Rows:
     """Return a row per thing and attribution."""
-    attributions = dict.fromkeys(b.attribution for found in backings.values() for b in found)
+    attributions = dict.fromkeys(b.attribution for found in backings.values() for b in found if b.attribution)
     names = ("source", "inArticle", "searchedIn", "locator", "carriedFrom", "citesReference", "mark", "refersTo")
     described = _describe_all(attributions, (*names, "citationStatus", "rank"), ask)
     references = {r.value for values in described.values() for r in values.get("citesReference", [])}

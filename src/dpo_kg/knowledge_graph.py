@@ -243,8 +243,9 @@ class KnowledgeGraph:
 
         asked = rows.question
         scope = self.scope if asked is None else asked.scope
-        found = find_answer_sources(rows, lambda text: self._select(text, scope), self.snapshot.derivation_lines)
-        found.data_version = rows.data_version
+        lines = None if self.snapshot.endpoint else self.snapshot.derivation_lines
+        found = find_answer_sources(rows, lambda text: self._select(text, scope), lines)
+        found.data_version = rows.data_version or self.snapshot.data_version()
         found.question = Question(describe_sources(asked), scope=scope, graph=self)
         return found
 

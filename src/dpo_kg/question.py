@@ -67,6 +67,11 @@ class Question:
         return str(self.header.get("view", "table"))
 
     @property
+    def endpoint(self) -> str:
+        """Address of the store that was asked; "" for the graph that is installed here."""
+        return (self.graph.snapshot.endpoint if self.graph else None) or ""
+
+    @property
     def columns(self) -> dict[str, dict[str, str]]:
         """The columns that the header describes: name → its `type` and `description`."""
         return {column["name"]: column for column in self.header.get("columns", [])}
@@ -98,6 +103,8 @@ class Question:
             words += [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
         if self.scope != "all":
             words += ["--scope", self.scope]
+        if self.endpoint:
+            words += ["--endpoint", self.endpoint]
         return shlex.join(words)
 
     def to_python(self, file: str = "query.rq") -> str:
@@ -117,7 +124,8 @@ class Question:
         words += [f"{name}={value!r}" for name, value in given.items() if name not in reserved]
         words += [] if self.scope == "all" else [f"scope={self.scope!r}"]
         words += [f"**{reserved!r}"] if reserved else []
-        return f"dpo_kg.open().{'run' if self.name else 'query'}({', '.join(words)})"
+        place = f"endpoint={self.endpoint!r}" if self.endpoint else ""
+        return f"dpo_kg.open({place}).{'run' if self.name else 'query'}({', '.join(words)})"
 
     def to_sparql(self) -> str:
         """Return the query with the prefixes declared that it uses, so that any SPARQL 1.1 engine reads it."""

@@ -49,7 +49,10 @@ class Snapshot:
         root: folder of the files it was built from.
         folder: where it stands on disk; None when it is held in memory.
         store: the store; read-only on disk.
+        endpoint: address of the store where it is elsewhere.
     """
+
+    endpoint: str | None = None
 
     def __init__(self, root: str, store: ox.Store, folder: str | None, built: BuiltGraph | None = None) -> None:
         self.root = root

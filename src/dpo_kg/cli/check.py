@@ -6,6 +6,7 @@ import sys
 from functools import partial
 
 from dpo_kg.cli.common import (
+    ROW_FORMATS,
     Parser,
     add_output_options,
     chosen_format,
@@ -33,7 +34,7 @@ def build_parser() -> Parser:
         "--all", action="store_true", help="as text, also each finding that only informs, not their number alone"
     )
     parser.add_argument("--list", action="store_true", help="list the checks with their levels, and run none")
-    add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
+    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
     return parser
 
 

@@ -11,6 +11,8 @@ from dpo_kg.errors import UnknownNameError, UsageError
 from dpo_kg.exporters import rows as row_formats
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
 
+#: Short names of the formats of rows, as a help text lists them.
+ROW_FORMATS = ", ".join(row_formats.ROW_FORMATS)
 #: How errors are told (dpo_kg.cli).
 ERROR_FORMS = ("text", "json")
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import Parser, add_output_options, add_query_options, new_parser, open_graph, write_grouped
+from dpo_kg.cli.common import (
+    ROW_FORMATS,
+    Parser,
+    add_output_options,
+    add_query_options,
+    new_parser,
+    open_graph,
+    write_grouped,
+)
 from dpo_kg.exporters.grouped import write_conflicts
 
 
@@ -16,7 +24,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "thing", metavar="THING", nargs="?", help="only conflicts with a side that is about this thing or names it"
     )
-    add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
+    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
     add_query_options(parser)
     return parser
 

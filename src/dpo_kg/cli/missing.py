@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import Parser, add_output_options, add_query_options, new_parser, open_graph, write_grouped
+from dpo_kg.cli.common import (
+    ROW_FORMATS,
+    Parser,
+    add_output_options,
+    add_query_options,
+    new_parser,
+    open_graph,
+    write_grouped,
+)
 from dpo_kg.exporters.grouped import write_missing
 
 
@@ -16,7 +24,7 @@ def build_parser() -> Parser:
     parser.add_argument("thing", metavar="THING", nargs="?", help="only what is not known of this thing")
     parser.add_argument("--class", dest="class_name", metavar="CLASS", help="only things of this class, as Mission")
     parser.add_argument("--kind", choices=("gap", "absent"), help="only gaps, or only absences")
-    add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
+    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
     add_query_options(parser)
     return parser
 

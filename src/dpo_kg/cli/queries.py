@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from dpo_kg.cli.common import Parser, add_output_options, new_parser, open_graph, write_rows
+from dpo_kg.cli.common import ROW_FORMATS, Parser, add_output_options, new_parser, open_graph, write_rows
 from dpo_kg.results import Rows
 
 
 def build_parser() -> Parser:
     """Return the parser of the command line."""
     parser = new_parser("queries", "List the stored queries. dpo-kg run NAME --help tells all about one.")
-    add_output_options(parser, "table, csv, tsv, json")
+    add_output_options(parser, ROW_FORMATS)
     return parser
 
 

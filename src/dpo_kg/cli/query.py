@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dpo_kg.cli.common import (
+    ROW_FORMATS,
     Parser,
     add_output_options,
     add_query_options,
@@ -29,9 +30,7 @@ def build_parser() -> Parser:
     source.add_argument("file", metavar="FILE", nargs="?", help="file with the query, or - for standard input")
     source.add_argument("-e", "--expression", metavar="TEXT", help="the query itself")
     parser.add_argument("--exit-status", action="store_true", help="ASK: exit with 1 where the answer is false")
-    add_output_options(
-        parser, "rows: table, csv, tsv, json; triples: ttl, nt, nq, trig, jsonld, rdfxml; ASK: text, json"
-    )
+    add_output_options(parser, f"rows: {ROW_FORMATS}; triples: ttl, nt, nq, trig, jsonld, rdfxml; ASK: text, json, xml")
     add_query_options(parser)
     return parser
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dpo_kg.cli.common import (
+    ROW_FORMATS,
     Parser,
     add_output_options,
     add_query_options,
@@ -27,7 +28,7 @@ def build_parser(query: Mapping[str, Any] | None = None) -> Parser:
     """
     parser = new_parser("run", "Answer a stored query. dpo-kg queries lists them.", add_help=False)
     parser.add_argument("name", metavar="NAME", nargs="?", help="name of the query")
-    add_output_options(parser, "table, csv, tsv, json")
+    add_output_options(parser, ROW_FORMATS)
     add_query_options(parser)
     # Asked for help on a query, the parser shows that query's own options; so it waits until the name is known.
     parser.add_argument("-h", "--help", action="store_true", help="show this help; after NAME, that of the query")

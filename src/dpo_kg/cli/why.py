@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from dpo_kg.cli.common import Parser, add_output_options, add_query_options, new_parser, open_graph, write_grouped
+from dpo_kg.cli.common import (
+    ROW_FORMATS,
+    Parser,
+    add_output_options,
+    add_query_options,
+    new_parser,
+    open_graph,
+    write_grouped,
+)
 from dpo_kg.exporters.grouped import write_missing, write_why
 
 
@@ -20,7 +28,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "property", metavar="PROPERTY", nargs="?", help="only this property or aspect: label, name or CURIE"
     )
-    add_output_options(parser, "text (on a terminal), table, csv, tsv, json")
+    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
     add_query_options(parser)
     return parser
 

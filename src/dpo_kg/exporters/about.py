@@ -126,8 +126,15 @@ def explain_sources(rows: Rows, sources: Rows | None) -> str:
         )
     if not len(sources):
         return f"None of the IRIs in the rows is a thing of this graph (they do not begin with {ID}) that has a source."
-    bare = [to_display(row[0]) for row in sources.terms if to_display(row[2]) == "none"]
-    return f"No source is recorded for {', '.join(bare)}." if bare else ""
+    said = []
+    for kind, words in (
+        ("none", "No source is recorded for {}."),
+        ("untold", "What follows by rule has the sources of that from which it follows; the store asked does not tell "
+         "them for {}. The graph installed here does."),
+    ):  # fmt: skip
+        things = [to_display(row[0]) for row in sources.terms if to_display(row[2]) == kind]
+        said += [words.format(", ".join(things))] if things else []
+    return " ".join(said)
 
 
 def list_documents(sources: Rows) -> list[tuple[str, int]]:

@@ -72,9 +72,10 @@ def _write_files(rows: Rows) -> dict[str, str]:
         files["sources.csv-metadata.json"] = describe_table(sources, "sources.csv", catalog)
     if question and question.sparql:
         files["query.rq"] = question.to_sparql()
-    licence = Path(question.graph.snapshot.root, _LICENCE) if question and question.graph else None
-    if licence and licence.is_file():
-        files[_LICENCE] = licence.read_text(encoding="utf-8")
+    if question and question.graph and not question.endpoint:
+        licence = Path(question.graph.snapshot.root, _LICENCE)
+        if licence.is_file():
+            files[_LICENCE] = licence.read_text(encoding="utf-8")
     listed = [name for name in _FILES if name in files or name == "SHA256SUMS"]
     return {"README.md": _write_readme(rows, sources, catalog, listed), **files}
 

@@ -93,6 +93,7 @@ class RemoteSnapshot(Snapshot):
     ) -> None:
         self._local = local
         self._endpoint = endpoint
+        self.endpoint = endpoint.url
         self._merged = merged
         self._version = version
         self._timeout = timeout
