@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dpo_kg.explanation import AppliedRule, Explanation
     from dpo_kg.inference import Inference
     from dpo_kg.knowledge_graph import KnowledgeGraph, open
+    from dpo_kg.question import Question
     from dpo_kg.results import Row, Rows, Triples
     from dpo_kg.schema import Schema
     from dpo_kg.sources import Source
@@ -48,6 +49,7 @@ __all__ = [
     "ParameterError",
     "QueryError",
     "QueryTimeoutError",
+    "Question",
     "Row",
     "Rows",
     "Schema",
@@ -65,6 +67,7 @@ _HOMES = {
     "Inference": "inference",
     "KnowledgeGraph": "knowledge_graph",
     "open": "knowledge_graph",
+    "Question": "question",
     "Row": "results",
     "Rows": "results",
     "Schema": "schema",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from dpo_kg.errors import ParameterError
+from dpo_kg.errors import FormatError, ParameterError
 from dpo_kg.exporters import rows as row_formats
 from dpo_kg.terms import to_python
 
@@ -167,6 +167,20 @@ class Rows:
         """Write the rows to a file as a workbook: `write(path, "xlsx")`."""
         self.write(path, "xlsx")
 
+    def to_svg(self) -> str:
+        """Return the chart of a query whose view is "timeline", as SVG (`dpo_kg.exporters.timeline`).
+
+        Raises:
+            FormatError: the query names another view, which is not drawn, or no row has a date.
+        """
+        from dpo_kg.exporters.timeline import write_timeline
+
+        view = self.question.view if self.question else "table"
+        chart = write_timeline(self) if view == "timeline" else ""
+        if not chart:
+            raise FormatError("there is nothing to draw: only rows with dates, of a query whose view is timeline, are")
+        return chart
+
     def digest(self) -> str:
         """Return "sha256:…" of the rows as TSV in UTF-8: equal for equal columns, values and order."""
         import hashlib
@@ -218,7 +232,10 @@ class Rows:
         return to_arrow(self.columns, self.terms)
 
     def _repr_html_(self) -> str:
-        """Return an HTML table for notebooks: IRIs are links that show the name of the thing, all text is escaped."""
+        """Return an HTML table for notebooks, with the chart of a timeline above it.
+
+        IRIs are links that show the name of the thing; all text is escaped.
+        """
         from dpo_kg.exporters.html import write_html
 
         return write_html(self)

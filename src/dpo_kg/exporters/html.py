@@ -6,6 +6,7 @@ from html import escape
 
 import pyoxigraph as ox
 
+from dpo_kg.exporters.timeline import write_timeline
 from dpo_kg.vocabulary import shorten_iri
 
 TYPE_CHECKING = False
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 def write_html(rows: Rows) -> str:
     """Return a table: IRIs are links that show the name of the thing, where the rows know their graph; else its CURIE.
 
-    All text is escaped.
+    Above the table stands the chart, where the query names a view that is drawn. All text is escaped.
     """
     graph = rows.question.graph if rows.question else None
     labels = graph.labels_of(rows) if graph else {}
     head = "".join(f"<th>{escape(name)}</th>" for name in rows.columns)
     body = "".join(f"<tr>{''.join(_write_cell(term, labels) for term in row)}</tr>" for row in rows.terms)
     version = f"<p>Data version {escape(rows.data_version)}</p>" if rows.data_version else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{version}"
+    chart = write_timeline(rows) if rows.question and rows.question.view == "timeline" else ""
+    return f"{chart}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{version}"
 
 
 def _write_cell(term: Term | None, labels: Mapping[str, str]) -> str:
