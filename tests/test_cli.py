@@ -86,6 +86,7 @@ FILES: dict[str, str | bytes] = {
     "<e:p>&l7;</e:p></rdf:Description></rdf:RDF>",
     "broken.jsonld": '{"@id": "http://e/x",\n "http://e/p": ]',
     "deep.jsonld": '{"http://e/p":' * 20000 + "1" + "}" * 20000,
+    "deep.nt": "<x:a> <x:b> " + "<<( <x:a> <x:b> " * 50_000 + "1" + " )>>" * 50_000 + " .",
     "remote.jsonld": '{"@context": "https://example.org/context",\n "@id": "http://e/x", "http://e/p": 1}',
 }
 FORMATS = {"nt": ox.RdfFormat.N_TRIPLES, "nq": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG,
@@ -339,6 +340,7 @@ UNREADABLE: list[Case] = [
     ("validate entities.rdf", 2, "", "entities.rdf:1:|entities"),
     ("validate broken.jsonld", 2, "", "broken.jsonld:2:|^"),
     ("validate deep.jsonld", 2, "", "deep.jsonld:1:|deep"),
+    ("validate deep.nt", 2, "", "deep.nt:1:|deep"),
     ("validate remote.jsonld", 2, "", "remote.jsonld:1:|context|no network"),
     ("validate good.unknown", 2, "", "good.unknown|.ttl, .nt"),
     ("validate god.ttl", 2, "", "god.ttl: no such file|good.ttl"),

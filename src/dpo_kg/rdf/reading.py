@@ -115,6 +115,8 @@ def parse_quads(text: str, fmt: ox.RdfFormat, place: str, base_iri: str | None =
     elif fmt == ox.RdfFormat.JSON_LD:
         _check_depth(text, place)
         whole = apply_edits(text, find_named_contexts(text))
+    else:
+        _check_triple_terms(text, place)
     try:
         quads = list(ox.parse(whole, format=fmt, base_iri=base_iri))
     except (SyntaxError, ValueError) as error:
@@ -160,6 +162,18 @@ def _check_depth(text: str, place: str) -> None:
                 raise refuse_at(text, match.start(), f"nested deeper than {_DEEPEST} levels", place)
         elif match[0][0] in "]}":
             depth -= 1
+
+
+def _check_triple_terms(text: str, place: str) -> None:
+    """Refuse triple terms (RDF 1.2) that are nested so deep that the parser would end the process."""
+    if text.count("<<(") <= _DEEPEST:
+        return
+    depth = 0
+    words = r'"(?:[^"\\]|\\.)*+"|\'(?:[^\'\\]|\\.)*+\'|<[^<>\s]*>|(?m:#.*$)|<<\(|\)>>'
+    for match in re.finditer(words, text, re.DOTALL):
+        depth += {"<<(": 1, ")>>": -1}.get(match[0], 0)
+        if depth > _DEEPEST:
+            raise refuse_at(text, match.start(), f"triple terms nested deeper than {_DEEPEST} levels", place)
 
 
 def own_blank_nodes(quads: Sequence[ox.Quad], text: str, number: int) -> list[ox.Triple]:
