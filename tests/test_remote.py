@@ -264,6 +264,12 @@ def test_what_needs_the_files_is_refused(remote: KnowledgeGraph, work: Callable[
         work(remote)
 
 
+def test_what_a_snapshot_elsewhere_has_not_is_refused(remote: KnowledgeGraph) -> None:
+    assert not hasattr(remote.snapshot, "__len__")
+    with pytest.raises(ParameterError, match="installed here"):
+        _ = remote.snapshot._built
+
+
 def test_another_version_of_the_data_is_told(server: Server, kg: KnowledgeGraph, capsys: Any) -> None:
     store = ox.Store()
     store.bulk_extend(kg.snapshot.store)

@@ -34,8 +34,9 @@ def query_for_names(texts: Sequence[str], *, with_terms: bool = False) -> str:
 
 
 def query_for_all_names() -> str:
-    """Return the query for the types and names of all things, and for the schemes of codes."""
-    return f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?property {{ {_TOLD} }} ?thing ?property ?value }}"
+    """Return the query for the types and names of all things, spellings by mistake included, and schemes of codes."""
+    told = f"{_TOLD} <{SKOS}hiddenLabel>"
+    return f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?property {{ {told} }} ?thing ?property ?value }}"
 
 
 def _possible_things(text: str) -> Iterator[ox.NamedNode]:

@@ -122,6 +122,12 @@ class RemoteSnapshot(Snapshot):
         """Not to be had."""
         self._refuse()
 
+    def __getattr__(self, name: str) -> NoReturn:
+        """Refuse whatever else a snapshot has."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._refuse()
+
     def _refuse(self) -> NoReturn:
         raise ParameterError(
             f"this works on the graph that is installed here, not on a store elsewhere ({self._endpoint.url})",
