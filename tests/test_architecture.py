@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "dpo_kg"
 #: circle. A name stands for the module and all modules in it.
 FLOORS = [
     ["errors", "vocabulary", "edtf"],
-    ["literals", "locations", "files", "terms", "sparql_errors", "engine"],
+    ["literals", "locations", "files", "folders", "terms", "sparql_errors", "engine"],
     ["sparql_text", "question"],
     ["rdf"],
     [
@@ -38,6 +38,7 @@ FLOORS = [
         "schema",
         "schema_reading",
         "schema_text",
+        "table_writing",
         "importers",
         "merged_validation",
     ],

@@ -155,7 +155,7 @@ def test_what_is_expected_is_what_validation_asks_for(content: Entry) -> None:
     assert expected_times(found["dpo:originalOrganization"]) == "*", "what is said of transformations is more special"
 
 
-@pytest.mark.parametrize("name", ["Tenure", "qb:Observation", "Mission", "Citation", "RegionalOrganization"])
+@pytest.mark.parametrize("name", ["Tenure", "qb:Observation", pytest.param("Citation", marks=pytest.mark.slow)])
 def test_one_class(kg: KnowledgeGraph, triples: list[ox.Triple], name: str) -> None:
     content = kg.schema(name).to_dict()
     iri = content["class"]["iri"]
@@ -236,13 +236,9 @@ def test_command_line(kg: KnowledgeGraph, schema: Schema, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out) == schema.to_dict()
     assert main(["schema", "--class", "tenure", "-f", "text"]) == 0
     assert capsys.readouterr().out == write_schema_text(kg.schema("Tenure"))
-    assert main(["schema", "--class", "tenure", "--lang", "fr", "-f", "csv"]) == 0
-    assert "poste du mandat" in capsys.readouterr().out
-    assert main(["schema"]) == 0
-    assert capsys.readouterr().out.startswith("?module\t?kind\t?term")
-    target = tmp_path / "schema.json"
-    assert main(["schema", "-o", str(target)]) == 0
-    assert json.loads(target.read_text(encoding="utf-8"))["data_version"] == kg.info()["data_version"]
+    target = tmp_path / "schema.csv"
+    assert main(["schema", "--class", "tenure", "--lang", "fr", "-o", str(target)]) == 0
+    assert "poste du mandat" in target.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", list_frames())

@@ -406,6 +406,42 @@ class KnowledgeGraph:
 
         return read_schema(self.snapshot, self.scope, class_name)
 
+    def table_names(self) -> dict[str, str]:
+        """Return name → summary of the tables."""
+        return {name: table["summary"] for name, table in self.snapshot.compiled_tables().items()}
+
+    def table(self, name: str) -> Rows:
+        """Return the rows of a table.
+
+        Args:
+            name: name of the table, as `table_names()` lists it.
+
+        Raises:
+            UnknownNameError: no such table.
+        """
+        compiled = self.snapshot.compiled_tables()
+        if name not in compiled:
+            raise UnknownNameError("table", name, compiled, mend="dpo-kg tables --list lists all of them.")
+        rows = self._execute(compiled[name]["text"], None, None)
+        assert isinstance(rows, Rows)
+        return rows
+
+    def tables(self, folder: str) -> dict[str, int]:
+        """Write all tables to a folder: CSV files with codebook, data package, README and licence.
+
+        Args:
+            folder: a new or empty folder, or one that was written so before and not changed since.
+
+        Returns:
+            Name of each table with the number of its rows.
+
+        Raises:
+            InputError: the folder holds other files, or cannot be written.
+        """
+        from dpo_kg.table_writing import write_tables
+
+        return write_tables(self.snapshot, self.scope, folder, self.table)
+
     def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
         """Return the graph as an rdflib graph."""
         from dpo_kg.exporters.rdflib_graph import to_rdflib

@@ -70,10 +70,17 @@ class _Reader:
         for t in ontology.triples:
             if isinstance(t.subject, ox.NamedNode) and isinstance(t.object, ox.NamedNode | ox.Literal):
                 self._said.setdefault((t.subject.value, t.predicate.value), []).append(t.object)
+        self._inverted: dict[str, set[str]] = {}
+        for (subject, predicate), nodes in self._said.items():
+            for node in nodes if predicate == f"{OWL}inverseOf" else ():
+                self._inverted.setdefault(node.value, set()).add(shorten_iri(subject))
         self._modules = _read_modules(snapshot.root)
         self._derived: set[str] = set()
 
     def read(self, class_name: str | None) -> Schema:
+        wanted = None
+        if class_name is not None:
+            wanted = resolve_term(self._snapshot.store, class_name.strip(), "class").value
         used = self._count("?p", "?x ?p ?o")
         stated = self._count("?p", f"?x ?p ?o FILTER NOT EXISTS {{ GRAPH <{INFERRED_GRAPH}> {{ ?x ?p ?o }} }}")
         self._derived = used.keys() - stated.keys()
@@ -86,13 +93,12 @@ class _Reader:
             "scope": self._scope,
             "prefixes": dict(sorted(PREFIXES.items())),
         }
-        if class_name is not None:
-            iri = resolve_term(self._snapshot.store, class_name.strip(), "class").value
-            found = [entry for entry in classes if entry["iri"] == iri]
+        if wanted is not None:
+            found = [entry for entry in classes if entry["iri"] == wanted]
             if not found:
-                raise UnknownNameError("class of the ontology", class_name, [entry["id"] for entry in classes])
-            below = [e["id"] for e in classes if e["iri"] != iri and iri in self._superclasses.get(e["iri"], ())]
-            parts = {"properties": self._properties_of(iri), "incoming": self._incoming(iri)}
+                raise UnknownNameError("class of the ontology", str(class_name), [entry["id"] for entry in classes])
+            below = [e["id"] for e in classes if e["iri"] != wanted and wanted in self._superclasses.get(e["iri"], ())]
+            parts = {"properties": self._properties_of(wanted), "incoming": self._incoming(wanted)}
             return Schema({**content, "class": {**found[0], "subclasses": below}, **parts})
         properties = [
             self._property(iri, *used.get(iri, (0, ""))) for iri in sorted(self._modules) if self._kind_of(iri)
@@ -110,8 +116,7 @@ class _Reader:
         }
 
     def _property(self, iri: str, uses: int, example: str) -> _Entry:
-        inverse = {*self._ids(iri, f"{OWL}inverseOf")}
-        inverse |= {shorten_iri(p) for p, q in self._said if q == f"{OWL}inverseOf" and _names(self._said[p, q], iri)}
+        inverse = {*self._ids(iri, f"{OWL}inverseOf"), *self._inverted.get(iri, ())}
         expected = [
             _write_constraint(properties[iri], shorten_iri(name) if name else None)
             for name, properties in sorted(self._constraints.items())

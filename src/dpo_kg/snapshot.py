@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Found = TypeVar("Found")
     Answer = bool | tuple[list[str] | None, Iterable[tuple[Any, ...]]]
 
-_FORMAT = "dpo-kg snapshot 2"  # as dpo_kg.build.publish writes it
+_FORMAT = "dpo-kg snapshot 3"  # as dpo_kg.build.publish writes it
 #: A file changed within this many nanoseconds before it is read may change again unseen: the granularity of a file
 #: system's clock, and that of one that keeps whole or even seconds.
 _SETTLING, _COARSE_SETTLING = 50_000_000, 2_000_000_000
@@ -123,6 +123,10 @@ class Snapshot:
         if name in self._compiled:
             return self._compiled[name]
         raise UnknownNameError("query", name, self.query_summaries(), mend="dpo-kg queries lists all of them.")
+
+    def compiled_tables(self) -> dict[str, dict[str, Any]]:
+        """Return name → compiled query of a table (`dpo_kg.build.headers.compile_table`), sorted by name."""
+        return self._built.tables if self._built else self._read_json("tables.json")
 
     def derivation_lines(self) -> list[str]:
         """Return a line per derived triple: triple, rule and premises in N-Triples, parted by tabs."""

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from dpo_kg.build.bounds import derive_bounds
 from dpo_kg.build.derivation import Derivation
-from dpo_kg.build.headers import CompiledQuery, compile_queries
+from dpo_kg.build.headers import CompiledQuery, compile_queries, compile_tables
 from dpo_kg.build.layers import Layer, load_data
 from dpo_kg.build.merge import correct_layer, merge_layers
 from dpo_kg.build.ontology import Ontology, load_ontology
@@ -35,12 +35,14 @@ class BuiltGraph:
             scoped layer a graph of its own with what follows from it.
         derivations: why each inferred triple of the merged graph holds.
         queries: compiled stored queries by name.
+        tables: compiled queries of tables by name.
         manifest: counts, versions, digest, as `dpo-kg info` shows them.
     """
 
     quads: list[ox.Quad]
     derivations: list[Derivation]
     queries: dict[str, CompiledQuery]
+    tables: dict[str, CompiledQuery]
     manifest: dict[str, Any]
 
 
@@ -66,7 +68,7 @@ def build_graph(root: str, known_queries: Mapping[str, CompiledQuery] | None = N
     ontology = load_ontology(root)
     authored, settings = load_data(root, ontology)
     layers = [correct_layer(layer) for layer in authored]
-    queries = compile_queries(root, known_queries)
+    queries, tables = compile_queries(root, known_queries), compile_tables(root, known_queries)
     tbox, strata = generate_rules(ontology.triples), load_rules(root)
     data = merge_layers(layers, settings, ontology)
     merged = close([*data, *settings], ontology, tbox, strata)
@@ -90,7 +92,7 @@ def build_graph(root: str, known_queries: Mapping[str, CompiledQuery] | None = N
         "queries": len(queries),
         "shapes": len({t.subject for t in ontology.shapes if t.predicate.value.startswith(f"{SH}target")}),
     }
-    return BuiltGraph(quads, merged.derivations, queries, manifest)
+    return BuiltGraph(quads, merged.derivations, queries, tables, manifest)
 
 
 def close(

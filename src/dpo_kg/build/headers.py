@@ -2,14 +2,15 @@
 
 Header lines begin with `#+ ` and hold YAML; the keys `summary`, `description`, `tags`, `enumerate` and `defaults` are
 those of grlc (github.com/CLARIAH/grlc), `params`, `columns` and `view` are ours. A parameter stands as
-`VALUES ?name { UNDEF }` or with a default term; the file runs unchanged on any SPARQL 1.1 engine.
+`VALUES ?name { UNDEF }` or with a default term; the file runs unchanged on any SPARQL 1.1 engine. A query of
+queries/tables/ has no parameters; its header tells the columns of a table.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,15 @@ CompiledQuery = dict[str, Any]
 
 PARAMETER_TYPES = ("date", "iri", "integer", "string", "class", "property")
 COLUMN_TYPES = ("boolean", "date", "decimal", "edtf", "integer", "iri", "string")
+#: Of tables; a "curie" is an IRI that is written short, as prefix and name.
+TABLE_COLUMN_TYPES = ("boolean", "curie", "date", "decimal", "edtf", "integer", "iri", "string")
 VIEWS = ("table", "timeline", "map", "bar", "line", "tree", "network")
 
 _KEYS = {"summary", "description", "tags", "enumerate", "defaults", "params", "columns", "view"}
 _PARAMETER_KEYS = {"name", "type", "class", "description", "example", "required", "enum"}
 _COLUMN_KEYS = {"name", "description", "type"}
+_TABLE_KEYS = {"summary", "description", "key", "columns"}
+_TABLE_COLUMN_KEYS = _COLUMN_KEYS | {"property", "unit", "codes", "references", "required"}
 _VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*(UNDEF|[^{}\s][^{}]*?)\s*\}", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -46,20 +51,34 @@ def compile_queries(root: str, known: Mapping[str, CompiledQuery] | None = None)
         BuildError: a header or a query is at fault; all faults are listed.
         MissingExtraError: a header is new and no YAML parser is installed.
     """
+    return _compile_folder(root, "queries/questions", compile_query, known)
+
+
+def compile_tables(root: str, known: Mapping[str, CompiledQuery] | None = None) -> dict[str, CompiledQuery]:
+    """Compile every query of queries/tables/, sorted by name; arguments and errors as for `compile_queries`."""
+    return _compile_folder(root, "queries/tables", compile_table, known)
+
+
+def _compile_folder(
+    root: str,
+    folder: str,
+    compile_one: Callable[[str, str, str], CompiledQuery],
+    known: Mapping[str, CompiledQuery] | None,
+) -> dict[str, CompiledQuery]:
     compiled, problems = {}, []
     # What this module makes of a text is part of the digest.
     own = hashlib.sha256(Path(__file__).read_bytes())
-    for name in list_files(root, ("queries/questions",), (".rq",)):
+    for name in list_files(root, (folder,), (".rq",)):
         text = read_text(str(Path(root, name)))
         query_name = Path(name).stem
         hashed = own.copy()
-        hashed.update(f"{query_name}\n{text}".encode())
+        hashed.update(f"{name}\n{text}".encode())
         digest = hashed.hexdigest()
         if known and digest in known:
             compiled[query_name] = known[digest]
             continue
         try:
-            compiled[query_name] = {"digest": digest, **compile_query(text, query_name, name)}
+            compiled[query_name] = {"digest": digest, **compile_one(text, query_name, name)}
         except BuildError as error:
             problems += error.problems
     if problems:
@@ -82,10 +101,7 @@ def compile_query(text: str, name: str, place: str) -> CompiledQuery:
         BuildError: the faults found, each with the name of the file.
     """
     header, faults = _read_header(text, place)
-    try:
-        solutions = ox.Store().query(text)
-    except SyntaxError as error:
-        raise BuildError([str(locate_syntax_error(error, text, place, {}))]) from None
+    solutions = _parse(text, place)
     segments = _cut(text)
     if not _NAME.fullmatch(name):
         faults.append("the file name is not in kebab case")
@@ -96,7 +112,44 @@ def compile_query(text: str, name: str, place: str) -> CompiledQuery:
     return {"name": name, **header, "segments": segments}
 
 
-def _read_header(text: str, place: str) -> tuple[dict[str, Any], list[str]]:
+def compile_table(text: str, name: str, place: str) -> CompiledQuery:
+    """Return the header of a table as plain data, with the text of its query.
+
+    Args:
+        text, name, place: as for `compile_query`.
+
+    Returns:
+        summary, description, `key` (names of the columns that tell the rows apart), `columns`, `name` and `text`. A
+        column has a name and a type; "property" (CURIE) or "description" or both; and where it applies "unit",
+        "codes" (the code list of its values), "references" (table.column) and "required".
+
+    Raises:
+        BuildError: the faults found, each with the name of the file.
+    """
+    header, faults = _read_header(text, place, _TABLE_KEYS)
+    solutions = _parse(text, place)
+    if not _NAME.fullmatch(name):
+        faults.append("the file name is not in kebab case")
+    for column in header.get("columns") or []:
+        if not column.get("description") and not column.get("property"):
+            faults.append(f"column {column.get('name')}: no description, and no property whose definition could be one")
+    faults += _check_columns(header, solutions, text, _TABLE_COLUMN_KEYS, TABLE_COLUMN_TYPES)
+    names = [column.get("name") for column in header.get("columns") or []]
+    faults += [f"key {key!r} is no column" for key in header.get("key") or [] if key not in names]
+    faults += [] if header.get("key") else ["the header has no key: the columns that tell the rows apart"]
+    if faults:
+        raise BuildError([f"{place}: {fault}" for fault in faults])
+    return {"name": name, **{key: header[key] for key in ("summary", "description", "key", "columns")}, "text": text}
+
+
+def _parse(text: str, place: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    try:
+        return ox.Store().query(text)
+    except SyntaxError as error:
+        raise BuildError([str(locate_syntax_error(error, text, place, {}))]) from None
+
+
+def _read_header(text: str, place: str, keys: Set[str] = _KEYS) -> tuple[dict[str, Any], list[str]]:
     try:
         import yaml
     except ImportError:
@@ -115,7 +168,7 @@ def _read_header(text: str, place: str) -> tuple[dict[str, Any], list[str]]:
         raise BuildError([f"{place}: the header is not YAML: {' '.join(str(error).split())}"]) from None
     if not isinstance(header, dict):
         raise BuildError([f"{place}: no header; begin with lines such as: #+ summary: What it tells"])
-    faults = [f"unknown header key {key!r}" for key in header if key not in _KEYS]
+    faults = [f"unknown header key {key!r}" for key in header if key not in keys]
     faults += [f"the header has no {key}" for key in ("summary", "description", "columns") if not header.get(key)]
     header.setdefault("params", [])
     header.setdefault("tags", [])
@@ -176,18 +229,23 @@ def _check_parameters(header: dict[str, Any], segments: list[str | dict[str, str
     return faults
 
 
-def _check_columns(header: dict[str, Any], solutions: object, text: str) -> list[str]:
+def _check_columns(
+    header: dict[str, Any],
+    solutions: object,
+    text: str,
+    keys: Set[str] = _COLUMN_KEYS,
+    types: Sequence[str] = COLUMN_TYPES,
+) -> list[str]:
     if not isinstance(solutions, ox.QuerySolutions):
         return [] if not header.get("columns") else ["only SELECT queries have columns"]
     if re.search(r"SELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", text, re.IGNORECASE):
         return ["SELECT * leaves the order of the columns to the engine: list them"]
     columns = header.get("columns") or []
-    faults = [f"column {c.get('name')}: unknown key {key!r}" for c in columns for key in c.keys() - _COLUMN_KEYS]
-    faults += [f"column {c.get('name')}: no description" for c in columns if not c.get("description")]
+    faults = [f"column {c.get('name')}: unknown key {key!r}" for c in columns for key in c.keys() - keys]
+    if "property" not in keys:
+        faults += [f"column {c.get('name')}: no description" for c in columns if not c.get("description")]
     faults += [
-        f"column {c.get('name')}: type is none of {', '.join(COLUMN_TYPES)}"
-        for c in columns
-        if c.get("type") not in COLUMN_TYPES
+        f"column {c.get('name')}: type is none of {', '.join(types)}" for c in columns if c.get("type") not in types
     ]
     listed, selected = [c.get("name") for c in columns], [v.value for v in solutions.variables]
     if listed != selected:

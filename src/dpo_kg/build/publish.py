@@ -7,6 +7,7 @@ A shelf is a folder with snapshots and one pointer::
     SHELF/KEY/manifest.json       counts, versions, digest
     SHELF/KEY/queries.json        names and summaries of the stored queries
     SHELF/KEY/queries/NAME.json   one compiled query
+    SHELF/KEY/tables.json         the compiled queries of tables
     SHELF/KEY/derivations.tsv     derived triple, rule, premises; a line each, sorted
     SHELF/KEY/store/              the read-only store
 
@@ -34,7 +35,7 @@ import pyoxigraph as ox
 from dpo_kg.build.assemble import BuiltGraph
 from dpo_kg.build.headers import CompiledQuery
 
-FORMAT = "dpo-kg snapshot 2"
+FORMAT = "dpo-kg snapshot 3"
 _PATIENCE = 60.0  # seconds that a builder waits for another
 _KEPT = 3
 _ABANDONED_AFTER = 24 * 3600.0  # seconds after which a temporary folder is nobody's
@@ -103,10 +104,11 @@ def write_snapshot(graph: BuiltGraph, shelf: Path, stamp: str) -> Path:
 
 
 def _key(graph: BuiltGraph) -> str:
-    """Return a name for the content: graph, queries, derivations and figures."""
+    """Return a name for the content: graph, queries, tables, derivations and figures."""
     digest = hashlib.sha256(FORMAT.encode())
-    for part in (_to_json(graph.manifest), _to_json(graph.queries), _write_derivations(graph)):
-        digest.update(part.encode())
+    parts = (graph.manifest, graph.queries, graph.tables)
+    for text in (*map(_to_json, parts), _write_derivations(graph)):
+        digest.update(text.encode())
     return digest.hexdigest()[:24]
 
 
@@ -135,6 +137,9 @@ def read_known_queries(shelf: Path) -> dict[str, CompiledQuery]:
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             query = json.loads(path.read_text(encoding="utf-8"))
             known[query["digest"]] = query
+    for path in sorted(shelf.glob("*/tables.json")):
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            known |= {table["digest"]: table for table in json.loads(path.read_text(encoding="utf-8")).values()}
     return known
 
 
@@ -142,6 +147,7 @@ def _write_files(graph: BuiltGraph, folder: Path) -> None:
     (folder / "queries").mkdir()
     (folder / "manifest.json").write_text(_to_json(graph.manifest), encoding="utf-8")
     (folder / "queries.json").write_text(_to_json(_summaries(graph)), encoding="utf-8")
+    (folder / "tables.json").write_text(_to_json(graph.tables), encoding="utf-8")
     for name, query in graph.queries.items():
         (folder / "queries" / f"{name}.json").write_text(_to_json(query), encoding="utf-8")
     (folder / "derivations.tsv").write_text(_write_derivations(graph), encoding="utf-8")
@@ -192,6 +198,7 @@ def _is_intact(target: Path, graph: BuiltGraph) -> bool:
     expected = {
         "manifest.json": _to_json(graph.manifest),
         "queries.json": _to_json(_summaries(graph)),
+        "tables.json": _to_json(graph.tables),
         "derivations.tsv": _write_derivations(graph),
         **{f"queries/{name}.json": _to_json(query) for name, query in graph.queries.items()},
     }

@@ -38,6 +38,7 @@ GROUPS = {
     },
     "export": {
         "export": "write the graph, or one thing of it, in an RDF format",
+        "tables": "write the graph as tidy CSV tables with a codebook",
         "infer": "write what follows from RDF files, or from the graph",
     },
     "maintain": {
