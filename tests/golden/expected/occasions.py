@@ -84,7 +84,10 @@ def list_heads(facts: Sequence[Fact], stated: str) -> str:
     heads = []
     for t in list_tenures(facts, POST):
         if any(t.life.possible(day) for day in days):
-            sure = "certain" if all(t.life.certain(day) for day in days) else "possible"
+            # What leaves it open: a start after the first of the days, an end before the last.
+            open_from = f", from {t.start}" if not t.life.certain(days[0]) and t.life.possible(days[-1]) else ""
+            open_to = f", to {t.end}" if not t.life.certain(days[-1]) and t.life.possible(days[0]) else ""
+            sure = "certain" if all(t.life.certain(day) for day in days) else f"possible{open_from}{open_to}"
             heads.append(f"{t.holder} ({sure})")
     return "; ".join(heads)
 
