@@ -42,6 +42,7 @@ FLOORS = [
         "importers",
         "merged_validation",
     ],
+    ["graph"],
     ["knowledge_graph"],
     ["cli"],
     ["__main__"],

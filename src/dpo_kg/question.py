@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from dpo_kg.knowledge_graph import KnowledgeGraph
+    from dpo_kg.graph.asking import AskableGraph
     from dpo_kg.terms import Term
 
 
@@ -35,7 +35,7 @@ class Question:
         sparql: str = "",
         parameters: Mapping[str, Term] | None = None,
         scope: str = "all",
-        graph: KnowledgeGraph | None = None,
+        graph: AskableGraph | None = None,
     ) -> None:
         self.header = header
         self.sparql = sparql

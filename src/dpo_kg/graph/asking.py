@@ -1,0 +1,252 @@
+"""Asking a graph: stored queries, queries of the user's own, and who stands behind the rows."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from dpo_kg import snapshot as snapshots
+from dpo_kg.engine import call_with_deadline
+from dpo_kg.errors import QueryError, UnknownNameError
+from dpo_kg.question import Question
+from dpo_kg.results import Rows, Triples
+from dpo_kg.stored_query import NAMING_TYPES, fill_parameters, resolve_parameters
+from dpo_kg.terms import number_blank_nodes
+from dpo_kg.vocabulary import layer_graph
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+
+#: What can be asked: the merge of all layers, or the layer of the two source documents by itself.
+SCOPES = ("all", "seeds")
+
+
+class AskableGraph:
+    """A graph that answers queries.
+
+    Attributes:
+        snapshot: the snapshot behind it.
+        scope: the scope that is asked when a call names none.
+    """
+
+    def __init__(
+        self, snapshot: snapshots.Snapshot, scope: str = "all", notify: Callable[[str], None] | None = None
+    ) -> None:
+        self.snapshot = snapshot
+        self.scope = _check_scope(scope)
+        self._notify = notify
+
+    def run(self, name: str, *, scope: str | None = None, timeout: float | None = None, **parameters: object) -> Rows:
+        """Answer a stored query.
+
+        Args:
+            name: name of the query, as `queries()` lists it.
+            scope: "all" or "seeds"; None for the scope of this graph.
+            timeout: seconds after which to give up.
+            **parameters: values of its parameters: dates as `datetime.date` or "2008-06-30", things by IRI, CURIE,
+                name, acronym or symbol.
+
+        Raises:
+            UnknownNameError: no such query, or nothing has the name that a parameter gives.
+            ParameterError: a parameter that the query does not have, or a value that does not fit.
+            QueryTimeoutError: the time is over.
+        """
+        compiled = self.snapshot.compiled_query(name)
+        given = [param for param in compiled["params"] if parameters.get(param["name"]) is not None]
+        terms = self.snapshot.look_up(
+            [str(parameters[param["name"]]) for param in given if param["type"] in NAMING_TYPES],
+            lambda store: resolve_parameters(compiled, parameters, store),
+            with_terms=any(param["type"] in ("class", "property") for param in given),
+        )
+        text = fill_parameters(compiled, terms)
+        answer = self._select(text, scope, timeout)
+        answer.question = Question(compiled, text, terms, self.scope if scope is None else scope, self)
+        return answer
+
+    def why(
+        self, thing: str, property: str | None = None, *, scope: str | None = None, timeout: float | None = None
+    ) -> Rows:
+        """Return who says what about a thing: the stored query `why`.
+
+        Args:
+            thing: IRI, CURIE, name, acronym or symbol. For a citation, a claim or an entry of a reference list: what
+                it backs.
+            property: only this property or aspect, by label ("tenure holder"), name ("tenureHolder") or CURIE.
+            scope, timeout: as for `run`.
+
+        Returns:
+            Statements with their sources, one row per reference mark; none where no source says anything.
+
+        Raises:
+            As `run`.
+        """
+        return self.run("why", scope=scope, timeout=timeout, **self._resolve(thing, property))
+
+    def conflicts(self, thing: str | None = None, *, scope: str | None = None, timeout: float | None = None) -> Rows:
+        """Return the statements that can hardly hold together: the stored query `conflicts`.
+
+        Args:
+            thing: only conflicts with a side that is about this thing or names it; None for all.
+            scope, timeout: as for `run`.
+
+        Raises:
+            As `run`.
+        """
+        return self.run("conflicts", scope=scope, timeout=timeout, **self._resolve(thing))
+
+    def missing(
+        self,
+        thing: str | None = None,
+        property: str | None = None,
+        *,
+        class_name: str | None = None,
+        kind: str | None = None,
+        scope: str | None = None,
+        timeout: float | None = None,
+    ) -> Rows:
+        """Return what is not known: the stored query `missing`.
+
+        Args:
+            thing: only what is not known of this thing; None for all.
+            property: only this property, by label, name or CURIE; None for all.
+            class_name: only things of this class, such as "Mission"; None for all.
+            kind: "gap" for points on which a source that was read is silent, "absent" for what one expects of things
+                of a class and no source gives; None for both.
+            scope, timeout: as for `run`.
+
+        Raises:
+            As `run`.
+        """
+        values = {**self._resolve(thing, property), "class": class_name, "kind": kind}
+        return self.run("missing", scope=scope, timeout=timeout, **values)
+
+    def describe_query(self, name: str) -> dict[str, Any]:
+        """Return the header of a stored query: summary, description, params, columns, view, tags.
+
+        Raises:
+            UnknownNameError: no such query.
+        """
+        return {key: value for key, value in self.snapshot.compiled_query(name).items() if key != "segments"}
+
+    def queries(self) -> dict[str, str]:
+        """Return name → summary of the stored queries."""
+        return self.snapshot.query_summaries()
+
+    def query(
+        self, sparql: str, *, scope: str | None = None, timeout: float | None = None, place: str = "query"
+    ) -> Rows | Triples | bool:
+        """Answer a SPARQL 1.1 query of your own; the prefixes of the graph need not be declared.
+
+        Args:
+            sparql: SELECT, ASK, CONSTRUCT or DESCRIBE.
+            scope: "all" or "seeds"; None for the scope of this graph.
+            timeout: seconds after which to give up; a query given up goes on in the background until Python ends.
+            place: name of the query in messages, such as its file.
+
+        Returns:
+            Rows for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            InputError: a syntax error, with line and column.
+            QueryError: the query is refused (SERVICE) or fails.
+            QueryTimeoutError: the time is over.
+        """
+        from dpo_kg.sparql_errors import locate_syntax_error
+        from dpo_kg.sparql_text import refuse_network
+
+        refuse_network(sparql, place)
+        try:
+            answer = self._execute(sparql, scope, timeout)
+        except SyntaxError as error:
+            raise locate_syntax_error(error, sparql, place) from None
+        except (ValueError, RuntimeError, OSError) as error:
+            raise QueryError(f"the engine cannot answer: {error}", place=place) from error
+        if isinstance(answer, Rows):
+            answer.question = Question({}, sparql, scope=self.scope if scope is None else scope, graph=self)
+        return answer
+
+    def sources_of(self, rows: Rows) -> Rows:
+        """Return the documents and places that stand behind rows, whatever query they answer.
+
+        The rows are followed from the things of this graph that they name (IRIs, in any column) to the citations and
+        claims that back what is stated of these, in the scope of the question. Rows that hold texts and numbers alone
+        have none: select the things as well.
+
+        Args:
+            rows: the answer of a query.
+
+        Returns:
+            A row per thing and attribution; the columns are those of `dpo_kg.answer_sources.HEADER`.
+        """
+        from dpo_kg.answer_sources import describe_sources, find_answer_sources
+
+        asked = rows.question
+        scope = self.scope if asked is None else asked.scope
+        lines = None if self.snapshot.endpoint else self.snapshot.derivation_lines
+        found = find_answer_sources(rows, lambda text: self._select(text, scope), lines)
+        found.data_version = rows.data_version or self.snapshot.data_version()
+        found.question = Question(describe_sources(asked), scope=scope, graph=self)
+        return found
+
+    def labels_of(self, rows: Rows) -> dict[str, str]:
+        """Return IRI → label for what rows name: the English label, or one without language."""
+        from dpo_kg.answer_sources import find_labels, named_things
+
+        return find_labels(named_things(rows), self._select)
+
+    def catalog(self) -> dict[str, str]:
+        """Return title, version and licence (an IRI) of the data, as its catalog gives them; nothing without one."""
+        text = """SELECT ?title ?version ?licence WHERE {
+          ?data a dcat:Dataset ; dcat:version ?version ; dcterms:title ?title ; dcterms:license ?licence
+        } ORDER BY ?data ?title ?licence"""
+        return {name: str(value) for row in self._select(text, "all").to_dicts()[:1] for name, value in row.items()}
+
+    def info(self) -> dict[str, Any]:
+        """Return counts, versions, coverage and digest of the graph."""
+        return self.snapshot.manifest()
+
+    def _resolve(self, thing: str | None, property: str | None = None) -> dict[str, str | None]:
+        """Return the IRIs of a thing and a property; a name that is not known is told as what it is here."""
+        from dpo_kg.names import resolve_term, resolve_thing
+
+        def resolve(store: ox.Store) -> dict[str, str | None]:
+            return {
+                "thing": None if thing is None else resolve_thing(store, thing.strip()).value,
+                **({} if property is None else {"property": resolve_term(store, property.strip(), "property").value}),
+            }
+
+        texts = [text for text in (thing, property) if text is not None]
+        return self.snapshot.look_up(texts, resolve, with_terms=property is not None)
+
+    def _select(self, text: str, scope: str | None = None, timeout: float | None = None) -> Rows:
+        answer = self._execute(text, scope, timeout)
+        assert isinstance(answer, Rows)
+        return answer
+
+    def _execute(self, text: str, scope: str | None, timeout: float | None) -> Rows | Triples | bool:
+        chosen = self.scope if scope is None else _check_scope(scope)
+        graph = None if chosen == "all" else layer_graph(chosen)
+
+        def work() -> Rows | Triples | bool:
+            found = self.snapshot.ask(text, graph)
+            if isinstance(found, bool):
+                return found
+            columns, solutions = found
+            rows = number_blank_nodes(solutions)
+            if columns is not None:
+                return Rows(columns, rows, self.snapshot.data_version())
+            return Triples([ox.Triple(*row) for row in rows])
+
+        return call_with_deadline(work, timeout, self._notify)
+
+    def _graph(self, name: str | None) -> Iterator[ox.Triple]:
+        graph = ox.DefaultGraph() if name is None else ox.NamedNode(name)
+        return (quad.triple for quad in self.snapshot.store.quads_for_pattern(None, None, None, graph))
+
+
+def _check_scope(scope: str) -> str:
+    if scope not in SCOPES:
+        raise UnknownNameError("scope", scope, SCOPES, mend=f"The scopes are {', '.join(SCOPES)}.")
+    return scope
