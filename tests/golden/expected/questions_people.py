@@ -121,7 +121,8 @@ QUESTIONS = {
     "CQ44": ask(
         "successions",
         answer_successions,
-        "from_number to_number days_min days_max vacant_days first_vacant last_vacant overlap_days first_overlap handover",
+        "from_number to_number days_min days_max vacant_days first_vacant last_vacant overlap_days first_overlap "
+        "handover",
         [POST],
         {"post": "USG-PKO"},
         {"vacant": "vacancy"},
