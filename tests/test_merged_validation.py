@@ -81,12 +81,14 @@ def test_a_class_that_the_graph_gives_counts(report: Report) -> None:
     assert not [f for f in report.findings if f.shape == "declared-class"]
 
 
+@pytest.mark.slow
 def test_what_the_graph_has_without_the_files_is_not_told(kg: KnowledgeGraph, tmp_path: Path) -> None:
     text = f'{HEAD}person:annan-kofi a dpo:Person ; rdfs:label "Kofi Annan" .\n'
     report = kg.validate(write(tmp_path, text), with_graph=True)
     assert report.findings == [] and report.conforms
 
 
+@pytest.mark.slow
 def test_information_is_no_fault(kg: KnowledgeGraph, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     text = MINE[: MINE.index("ex:same-symbol")].replace("2001-05-02", "1985-05").replace("2003-02-28", "1986-02")
     assert main(["validate", "--with-graph", write(tmp_path, text)]) == 0

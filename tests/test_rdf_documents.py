@@ -305,7 +305,7 @@ def follow(document: Any, pointer: str) -> Any:
     return document
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(text=jsonld_texts())
 def test_generated_jsonld_is_located_where_the_value_stands(
     text: str, tmp_path_factory: pytest.TempPathFactory
@@ -377,7 +377,7 @@ def rdfxml_texts(draw: Any) -> str:
     return f"{RDF_XML_HEAD}{nodes}\n</rdf:RDF>"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(text=rdfxml_texts())
 def test_generated_rdfxml_is_located_where_the_value_stands(
     text: str, tmp_path_factory: pytest.TempPathFactory

@@ -299,7 +299,7 @@ def test_commands_take_the_option_and_ask_there(kg: KnowledgeGraph, capsys: pyte
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
     asked = set()
     for name in COMMANDS:
-        parser = getattr(__import__(f"dpo_kg.cli.{name}").cli, name).build_parser()
+        parser = load_command(name).build_parser()
         needed = [action for action in parser._actions if not action.option_strings and action.nargs is None]
         values = ["2008-06-30" if "DATE" in str(action.metavar) else "DPO" for action in needed]
         words = {"run": ["heads"], "query": ["-e", "ASK {}"], "completion": ["bash"]}.get(name, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dpo_kg import snapshot as snapshots
 from dpo_kg.graph.asking import SCOPES as SCOPES
-from dpo_kg.graph.checking import CheckableGraph
+from dpo_kg.graph.importing import ImportingGraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,11 +50,11 @@ def open(
     return KnowledgeGraph(snapshot, scope, notify)
 
 
-class KnowledgeGraph(CheckableGraph):
+class KnowledgeGraph(ImportingGraph):
     """The graph of one snapshot. Get one from `dpo_kg.open()`.
 
     It answers queries (`dpo_kg.graph.asking`), is written (`dpo_kg.graph.exporting`) and checked
-    (`dpo_kg.graph.checking`).
+    (`dpo_kg.graph.checking`), and tables refer to its things (`dpo_kg.graph.importing`).
 
     Attributes:
         snapshot: the snapshot behind it.

@@ -42,6 +42,8 @@ GROUPS = {
         "infer": "write what follows from RDF files, or from the graph",
     },
     "maintain": {
+        "template": "write an empty table to fill in: csv or xlsx",
+        "import": "turn a filled-in table into Turtle with sources",
         "fmt": "put Turtle files into canonical form, or check that they are",
         "completion": "teach bash, zsh or fish to complete commands, options and names",
     },
@@ -140,6 +142,12 @@ def entry() -> None:
     os._exit(status)
 
 
+def load_command(name: str) -> Any:
+    """Return the module of a command; that of "import", which is a word of Python, is called import_."""
+    module = f"{name}_" if name == "import" else name
+    return getattr(__import__(f"dpo_kg.cli.{module}").cli, module)
+
+
 def _dispatch(words: list[str]) -> int:
     if words and words[0] in ("-h", "--help", "help"):
         words = [*words[1:], "--help"]
@@ -157,7 +165,7 @@ def _dispatch(words: list[str]) -> int:
     name = words[0]
     if name not in COMMANDS:
         raise UnknownNameError("command", name, COMMANDS, mend="dpo-kg --help lists the commands.")
-    command = getattr(__import__(f"dpo_kg.cli.{name}").cli, name)
+    command = load_command(name)
     try:
         return int(command.execute(words[1:]))
     except SystemExit as end:  # argparse ends so when it has shown a help text

@@ -296,6 +296,17 @@ def write_output(data: bytes, output: str | None) -> None:
     write_atomically(output, data)
 
 
+def write_bytes(data: bytes, output: str | None) -> None:
+    """Write bytes to standard output, or to a file in one step."""
+    if output is None or output == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from dpo_kg.files import write_atomically
+
+    write_atomically(output, data)
+
+
 def _emphasis(color: str, terminal: bool) -> Callable[[str], str]:
     """Return what marks a header. NO_COLOR (no-color.org) and FORCE_COLOR are honoured; an option goes first."""
     wanted = terminal and os.environ.get("TERM") != "dumb"

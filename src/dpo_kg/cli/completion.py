@@ -95,7 +95,7 @@ def _fitting(before: list[str], current: str) -> Mapping[str, str] | str:
 
 
 def _fitting_a_command(name: str, before: list[str], current: str) -> Mapping[str, str] | str:
-    module = getattr(__import__(f"dpo_kg.cli.{name}").cli, name)
+    module = load_command(name)
     parser: Parser = module.build_parser()
     expecting, given = _read_words(parser, before)
     snapshot, own = None, set[str]()
