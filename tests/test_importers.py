@@ -6,6 +6,7 @@ import calendar
 import csv
 import datetime
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from dpo_kg.cli import main
 from dpo_kg.edtf import parse_edtf
-from dpo_kg.errors import InputError, ParameterError, UnknownNameError
+from dpo_kg.errors import InputError, MissingExtraError, ParameterError, UnknownNameError
 from dpo_kg.importers.blank_table import FORMATS
 from dpo_kg.importers.columns import LEFT_OUT
 from dpo_kg.importers.dates import DateError, normalise_date
@@ -530,6 +531,15 @@ def test_a_resolution_and_its_adoption(kg: KnowledgeGraph, tmp_path: Path) -> No
     assert problem.place == "A2" and "does not have that form" in problem.problem
 
 
+def test_workbooks_need_an_extra(kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_workbook(tmp_path, [HEADS, NEW])
+    for name in ("python_calamine", "xlsxwriter"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for call in (lambda: kg.import_table(path), lambda: kg.template("tenure", format="xlsx")):
+        with pytest.raises(MissingExtraError, match=r"pip install 'dpo-kg\[xlsx\]'"):
+            call()
+
+
 # The commands
 
 
@@ -537,7 +547,7 @@ def test_the_commands(kg: KnowledgeGraph, tmp_path: Path, capfdbinary: pytest.Ca
     path, out = write_csv(tmp_path, NEW), tmp_path / "out.ttl"
     assert main(["import", "table", path, "--dry-run"]) == 0
     said = capfdbinary.readouterr()
-    assert said.out == b"" and b"1 row read, 1 mapped" in said.err
+    assert said.err == b"" and b"1 row read, 1 mapped" in said.out
     assert main(["import", "table", path]) == 0
     written = capfdbinary.readouterr().out
     assert main(["import", "table", path, "-o", str(out)]) == 0

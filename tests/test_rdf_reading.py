@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 from pathlib import Path
@@ -134,11 +135,15 @@ def test_folders_unknown_endings_and_absent_files(tmp_path: Path) -> None:
         read_document(str(tmp_path / "mien.ttl"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.ttl"
-    path.touch(mode=0)
-    with pytest.raises(InputError, match="cannot be read: Permission denied"):
+    path.touch()
+
+    def refuse(self: Path) -> bytes:  # the superuser may read everything, so permissions would prove nothing
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(InputError, match=r"x\.ttl: cannot be read: Permission denied"):
         read_document(str(path))
 
 

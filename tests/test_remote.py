@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 import dpo_kg
-from dpo_kg.cli import COMMANDS, main
+from dpo_kg.cli import COMMANDS, load_command, main
 from dpo_kg.errors import EndpointError, ParameterError, QueryTimeoutError, UnknownNameError
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.remote import http

@@ -39,7 +39,10 @@ def execute(words: list[str]) -> int:
     if arguments.output and not arguments.output.lower().endswith((".ttl", ".turtle")) and arguments.output != "-":
         raise ParameterError(f"{arguments.output}: Turtle is written; give a name that ends with .ttl")
     report = open_graph().import_table(arguments.file, kind=arguments.kind, sheet=arguments.sheet)
-    if report.succeeded and not arguments.dry_run:
+    if arguments.dry_run:
+        write_text(report.to_text(), None)
+        return 0 if report.succeeded else 1
+    if report.succeeded:
         write_text(report.to_turtle(), arguments.output)
     sys.stderr.write(report.to_text())
     return 0 if report.succeeded else 1

@@ -16,7 +16,7 @@ from dpo_kg.rdf.positions import LocatedTriple, locate_triples
 from dpo_kg.rdf.rdfxml_positions import locate_rdfxml
 from dpo_kg.rdf.reading import LINE_FORMATS, guess_format, own_blank_nodes, parse_quads, read_text
 
-#: Size in bytes of the largest file that is read as a document: positions and shapes need some 30 times as much.
+#: Size in bytes of the largest file that is read as a document: to check it takes some 40 times as much memory.
 LARGEST = 100_000_000
 
 
