@@ -97,7 +97,8 @@ def _fitting(before: list[str], current: str) -> Mapping[str, str] | str:
 def _fitting_a_command(name: str, before: list[str], current: str) -> Mapping[str, str] | str:
     from dpo_kg.cli import load_command
 
-    parser: Parser = load_command(name).build_parser()
+    module = load_command(name)
+    parser: Parser = module.build_parser()
     expecting, given = _read_words(parser, before)
     snapshot, own = None, set[str]()
     if name == "run":
