@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -70,6 +72,13 @@ def reference() -> Path:
     assert folder, "set DPO_KG_REFERENCE to the folder that holds seeds/ and acceptance/"
     assert Path(folder, "seeds").is_dir(), f"{folder} holds no folder seeds/"
     return Path(folder)
+
+
+def some_of(cases: Iterable[Any], every: int) -> list[Any]:
+    """Return cases for a parametrised test of which one in so many always runs, the others in the slow run."""
+    return [
+        case if number % every == 0 else pytest.param(case, marks=pytest.mark.slow) for number, case in enumerate(cases)
+    ]
 
 
 class RdflibEngine:

@@ -25,6 +25,7 @@ import pyoxigraph as ox
 import pytest
 
 import dpo_kg
+from conftest import some_of
 from dpo_kg.cli import COMMANDS
 from dpo_kg.cli.welcome import EXAMPLES
 from dpo_kg.knowledge_graph import KnowledgeGraph
@@ -748,7 +749,7 @@ REPEATED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("line", REPEATED)
+@pytest.mark.parametrize("line", some_of(REPEATED, 5))
 def test_two_runs_write_the_same_bytes(folder: Path, line: str) -> None:
     processes = [start(shlex.split(line), folder, changes={"PYTHONHASHSEED": seed}) for seed in ("0", "4711")]
     first, second = ((*process.communicate(timeout=50), process.returncode) for process in processes)

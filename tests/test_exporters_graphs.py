@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from rdflib.term import BNode, Literal, URIRef
 
+from conftest import some_of
 from dpo_kg.errors import DpoKgError, ParameterError, UnknownNameError
 from dpo_kg.exporters.graphs import GRAPH_FORMATS, graph_format, write_graph
 from dpo_kg.exporters.rdflib_graph import to_rdflib
@@ -115,7 +116,7 @@ def assert_read_back(triples: Iterable[ox.Triple], text: str, short: str) -> Non
 
 
 @pytest.mark.parametrize("with_inferred", [pytest.param(False, marks=pytest.mark.slow), True])
-@pytest.mark.parametrize("short", FORMATS)
+@pytest.mark.parametrize("short", some_of(FORMATS, 3))
 def test_whole_graph_is_read_back(kg: KnowledgeGraph, short: str, with_inferred: bool) -> None:
     text = kg.export(format=short, with_inferred=with_inferred)
     assert text == kg.export(format=short, with_inferred=with_inferred)

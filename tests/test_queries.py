@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
-from conftest import RdflibEngine
+from conftest import RdflibEngine, some_of
 from dpo_kg.build.headers import compile_query
 from dpo_kg.errors import BuildError, ParameterError, UnknownNameError
 from dpo_kg.knowledge_graph import KnowledgeGraph
@@ -56,9 +56,7 @@ def test_answers_as_golden(kg: KnowledgeGraph, case: str, scope: str) -> None:
 
 # rdflib itself still uses what it has deprecated.
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
-@pytest.mark.parametrize(
-    "case", [case if case.endswith("/example.tsv") else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
-)
+@pytest.mark.parametrize("case", some_of(CASES, 12))
 def test_rdflib_agrees(kg: KnowledgeGraph, rdflib_engine: RdflibEngine, case: str) -> None:
     """Another engine gives the same rows in the same order."""
     name, _, file = case.partition("/")

@@ -25,6 +25,7 @@ import pytest
 import rdflib.plugins.sparql
 
 import dpo_kg
+from conftest import some_of
 from dpo_kg.build import assemble, publish
 from dpo_kg.errors import InputError, UnknownNameError
 from dpo_kg.knowledge_graph import KnowledgeGraph
@@ -512,7 +513,9 @@ def test_a_read_only_cache(sandbox: Sandbox, lock_folder: Callable[[Path], None]
 
 
 @pytest.mark.parametrize(
-    ("limit", "with_older"), [(0, False), (1_000, True), (20_000, False), (70_000, True)], ids=lambda value: str(value)
+    ("limit", "with_older"),
+    some_of([(0, False), (1_000, True), (20_000, False), (70_000, True)], 3),
+    ids=lambda value: str(value),
 )
 def test_a_full_disk(sandbox: Sandbox, limit: int, with_older: bool) -> None:
     """No file may grow beyond `limit` bytes: the answer is right, and nothing wrong is left for the next run."""
@@ -808,9 +811,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "damage", [name if "removed" in name else pytest.param(name, marks=pytest.mark.slow) for name in DAMAGES]
-)
+@pytest.mark.parametrize("damage", some_of(DAMAGES, 5))
 def test_a_damaged_snapshot_is_rebuilt(sandbox: Sandbox, truth: dict[str, Any], damage: str) -> None:
     pattern, harm = DAMAGES[damage]
     harm(max(sandbox.shelf.glob(pattern), key=lambda path: path.stat().st_size))
