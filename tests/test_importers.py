@@ -22,6 +22,7 @@ from dpo_kg.errors import InputError, MissingExtraError, ParameterError, Unknown
 from dpo_kg.importers.blank_table import FORMATS
 from dpo_kg.importers.columns import LEFT_OUT
 from dpo_kg.importers.dates import DateError, normalise_date
+from dpo_kg.importers.identity import Identity
 from dpo_kg.importers.report import ImportReport
 from dpo_kg.importers.slugs import make_slug, number_slug
 from dpo_kg.importers.tables import name_column, read_tables
@@ -414,6 +415,13 @@ def test_a_second_term_gets_the_next_number(kg: KnowledgeGraph, tmp_path: Path) 
     assert report.succeeded, report.to_text()
     assert statements(report, "tenure/usg-peace-operations-doe-jane-2")["start"] == {"2033"}
     assert statements(report, "tenure/usg-peace-operations-goulding-marrack-2")["start"] == {"2030"}
+
+
+def test_a_surname_may_come_first(kg: KnowledgeGraph) -> None:
+    identity = Identity(kg.snapshot.store)
+    for text in ("Ban, Ki-moon", "ban ki-moon", "ban-ki-moon"):
+        assert identity.find(text, "Person") == ox.NamedNode(f"{ID}person/ban-ki-moon")
+    assert identity.find("Ki-moon", "Person") is None
 
 
 def test_what_differs_from_the_graph_is_a_claim_beside_it(kg: KnowledgeGraph, tmp_path: Path) -> None:

@@ -148,7 +148,8 @@ def split_person(text: str) -> tuple[str, str] | None:
 
 def _forms(text: str, class_name: str) -> list[str]:
     parts = split_person(text) if class_name == "Person" else None
-    return [text, f"{parts[1]} {parts[0]}"] if parts else [text]
+    # Some people's surname comes first: Ban Ki-moon.
+    return [text, f"{parts[1]} {parts[0]}", f"{parts[0]} {parts[1]}"] if parts else [text]
 
 
 def _ask(near: list[str]) -> str:
