@@ -285,7 +285,7 @@ FORMAT_CASES: list[Case] = [
     ("info -f application/json", 0, '"data_version"', ""),
     ("info", 0, "data version", ""),
     ("info -f csv", 2, "", "csv|text"),
-    ("queries -f csv", 0, "name,parameters,summary\r\ncharacteristics-of,--thing --aspect,", ""),
+    ("queries -f csv", 0, "\r\nheads,--at", ""),
     ("validate good.ttl -f csv", 2, "", "csv|text"),
     ("export -f csv", 2, "", "csv|ttl"),
     # Terms that some formats cannot hold.

@@ -187,6 +187,7 @@ def answer_people(facts: Sequence[Fact], *asked: str) -> Table:
     countries = read_countries(facts)
     born = {f.subject: f.object.partition(" ")[0] for f in facts if f.relation == "bornIn"}
     home = [word for word in asked if word in STATES]
+    everyone = {t.holder for t in list_tenures(facts)}
     people = {t.holder for t in list_tenures(facts, *(word for word in asked if word in POST_LABELS))}
     names = sorted(name for name in people if not home or countries.get(name) in home)
     rows: list[Row] = []
@@ -194,9 +195,9 @@ def answer_people(facts: Sequence[Fact], *asked: str) -> Table:
         own = list_tenures(facts, name)
         posts = text("; ".join(sorted(POST_LABELS[post] for post in {t.post for t in own})))
         places = sorted({f"{s.document} {s.place}" for t in own for s in t.statements if s.property == "tenure holder"})
-        who = text(countries.get(name, "")), text(born.get(name, ""), EDTF), text(len(names), INTEGER)
+        who = text(countries.get(name, "")), text(born.get(name, ""), EDTF), text(len(everyone), INTEGER)
         rows.append((text(name), posts, *who, text("; ".join(places)), iri("person", slug_person(name))))
-    return "name posts nationality birth_year total places person", rows
+    return "name posts nationality birth_year all_people places person", rows
 
 
 LISTS: dict[str, tuple[Callable[..., Table], dict[str, list[str]]]] = {

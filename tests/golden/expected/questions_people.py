@@ -121,8 +121,8 @@ QUESTIONS = {
     "CQ44": ask(
         "successions",
         answer_successions,
-        "from_number to_number days_min days_max vacant_days first_vacant last_vacant overlap_days first_overlap "
-        "handover",
+        "from_number to_number days_min days_max handover vacant_days first_vacant last_vacant overlap_days"
+        " first_overlap",
         [POST],
         {"post": "USG-PKO"},
         {"vacant": "vacancy"},
@@ -293,7 +293,7 @@ QUESTIONS = {
         {"post": "USG-PKO"},
     ),
     "CQ140": ask("people", answer_people, "name", [CHIEF], {"post": CHIEF}),
-    "CQ141": ask("people", answer_people, "total name"),
+    "CQ141": ask("people", answer_people, "all_people name"),
     "CQ142": ask(
         "told-by-titles",
         answer_titles,
