@@ -494,6 +494,24 @@ def test_second_run_gives_the_same_bytes(
     assert [path.name for path in folder.parent.iterdir()] == [folder.name], "nothing is left beside it"
 
 
+def test_tables_for_spreadsheets(
+    tables: dict[str, Rows], headers: dict[str, dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same rows; a cell that a spreadsheet would take for a formula has an apostrophe before it."""
+    assert main(["tables", str(tmp_path), "--excel"]) == 0
+    for name in NAMES:
+        text = (tmp_path / f"{name}.csv").read_bytes().decode("utf-8")
+        assert text.startswith("\ufeff")
+        assert text.count("\r\n") >= len(tables[name]) + 1
+        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+        plain = [{key: cell.removeprefix("'") for key, cell in row.items()} for row in rows]
+        expected = [{key: cell.removeprefix("'") for key, cell in row.items()} for row in tables[name]]
+        assert plain == expected
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert {resource["encoding"] for resource in package["resources"]} == {"utf-8-sig"}
+    assert main(["tables", "--list", "--excel"]) == 2
+
+
 def test_foreign_files_at_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "mine").write_text("")
     assert main(["tables", str(tmp_path)]) == 2

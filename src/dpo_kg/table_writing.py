@@ -21,7 +21,9 @@ _DCTERMS = "http://purl.org/dc/terms/"
 _LICENSE_FILE = "LICENSE-DATA"
 
 
-def write_tables(snapshot: Snapshot, scope: str, folder: str, ask: Callable[[str], Rows]) -> dict[str, int]:
+def write_tables(
+    snapshot: Snapshot, scope: str, folder: str, ask: Callable[[str], Rows], *, excel: bool = False
+) -> dict[str, int]:
     """Write all tables to a folder; return the number of rows of each.
 
     Args:
@@ -29,6 +31,7 @@ def write_tables(snapshot: Snapshot, scope: str, folder: str, ask: Callable[[str
         scope: "all" or the name of a layer.
         folder: a new or empty folder, or one that was written so before and not changed since.
         ask: gives the rows of a table.
+        excel: write CSV for spreadsheet programs.
 
     Raises:
         InputError: the folder holds other files, or cannot be written.
@@ -36,7 +39,8 @@ def write_tables(snapshot: Snapshot, scope: str, folder: str, ask: Callable[[str
     refuse_foreign_files(folder, SUMS)  # before the work
     compiled = snapshot.compiled_tables()
     tables = [make_table(snapshot.store, header, ask(name).terms) for name, header in compiled.items()]
-    write_folder(folder, write_files(tables, describe_publication(snapshot, scope)), SUMS)
+    files = write_files(tables, describe_publication(snapshot, scope), excel=excel)
+    write_folder(folder, files, SUMS)
     return {table.name: len(table.cells) for table in tables}
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology, load_ontology
-from dpo_kg.errors import ParameterError
+from dpo_kg.errors import UsageError
 from dpo_kg.files import write_atomically
 from dpo_kg.locations import find_resources
 from dpo_kg.property_constraints import Constraint, merge_for_classes, read_constraints
@@ -167,7 +167,7 @@ def read_context(root: str | None = None) -> _JsonObject:
 def main(words: list[str]) -> int:
     """Write the file of the context below the current folder, or check it; return the exit status."""
     if words not in ([], ["--check"]):
-        raise ParameterError(f"{_MEND} takes --check or nothing")
+        raise UsageError(f"{_MEND} takes --check or nothing")
     root = find_resources(".")
     path = Path(root, CONTEXT_FILE)
     text = write_context(build_context(load_ontology(root)))

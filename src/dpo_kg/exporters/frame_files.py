@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dpo_kg.build.ontology import load_ontology
-from dpo_kg.errors import ParameterError
+from dpo_kg.errors import UsageError
 from dpo_kg.exporters.context import CONTEXT_IRI, build_context
 from dpo_kg.exporters.frame_outline import FRAMES, Key, Outline, Outliner
 from dpo_kg.exporters.frame_schemas import SchemaWriter
@@ -90,7 +90,7 @@ def _frame_value(key: Key, context: _JsonObject) -> _JsonObject:
 def main(words: list[str]) -> int:
     """Write the files below the current folder, or check them; return the exit status."""
     if words not in ([], ["--check"]):
-        raise ParameterError(f"{_MEND} takes --check or nothing")
+        raise UsageError(f"{_MEND} takes --check or nothing")
     root = find_resources(".")
     folder = Path(root, FOLDER)
     files = build_files(root)

@@ -11,6 +11,9 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pyoxigraph as ox
+
+from dpo_kg.exporters.excel_csv import write_excel_csv
 from dpo_kg.exporters.json_layout import lay_out_json
 from dpo_kg.exporters.table_texts import write_codebook, write_readme
 from dpo_kg.exporters.tables import Publication, Table, make_codebook, refer
@@ -33,17 +36,19 @@ _TYPES: dict[str, _JsonObject] = {
 }
 
 
-def write_files(tables: Sequence[Table], publication: Publication) -> dict[str, bytes]:
+def write_files(tables: Sequence[Table], publication: Publication, *, excel: bool = False) -> dict[str, bytes]:
     """Return the files of a folder of tables: name → content.
 
     Args:
         tables: the tables.
         publication: what is said of all of them.
+        excel: write CSV for spreadsheet programs: byte order mark, CRLF, cells that are no formula.
     """
-    written = {f"{table.name}.csv": _write_csv(table).encode() for table in tables}
+    write = _write_excel if excel else _write_csv
+    written = {f"{table.name}.csv": write(table).encode() for table in tables}
     book = make_codebook(tables)
-    written[f"{book.name}.csv"] = _write_csv(book).encode()
-    package = describe_package([*tables, book], publication, written)
+    written[f"{book.name}.csv"] = write(book).encode()
+    package = describe_package([*tables, book], publication, written, excel=excel)
     files = {
         **written,
         "README.md": write_readme(tables, publication).encode(),
@@ -65,13 +70,22 @@ def _write_csv(table: Table) -> str:
     return text.getvalue()
 
 
-def describe_package(tables: Sequence[Table], publication: Publication, files: Mapping[str, bytes]) -> _JsonObject:
+def _write_excel(table: Table) -> str:
+    """Return CSV for spreadsheet programs."""
+    rows = [tuple(ox.Literal(cell) if cell else None for cell in row) for row in table.cells]
+    return write_excel_csv([column.name for column in table.columns], rows)
+
+
+def describe_package(
+    tables: Sequence[Table], publication: Publication, files: Mapping[str, bytes], *, excel: bool
+) -> _JsonObject:
     """Return the description of the tables as a tabular data package.
 
     Args:
         tables: the tables.
         publication: what is said of all of them.
         files: the CSV files.
+        excel: they are for spreadsheet programs.
     """
     names = {table.name for table in tables}
     return {
@@ -93,7 +107,7 @@ def describe_package(tables: Sequence[Table], publication: Publication, files: M
                 "description": table.description,
                 "format": "csv",
                 "mediatype": "text/csv",
-                "encoding": "utf-8",
+                "encoding": "utf-8-sig" if excel else "utf-8",
                 "bytes": len(files[f"{table.name}.csv"]),
                 "hash": f"sha256:{hashlib.sha256(files[f'{table.name}.csv']).hexdigest()}",
                 "schema": _describe_columns(table, names),

@@ -181,11 +181,12 @@ class ExportableGraph(AskableGraph):
         assert isinstance(rows, Rows)
         return rows
 
-    def tables(self, folder: str) -> dict[str, int]:
+    def tables(self, folder: str, *, excel: bool = False) -> dict[str, int]:
         """Write all tables to a folder: CSV files with codebook, data package, README and licence.
 
         Args:
             folder: a new or empty folder, or one that was written so before and not changed since.
+            excel: write CSV for spreadsheet programs: byte order mark, CRLF, cells that are no formula.
 
         Returns:
             Name of each table with the number of its rows.
@@ -195,7 +196,7 @@ class ExportableGraph(AskableGraph):
         """
         from dpo_kg.table_writing import write_tables
 
-        return write_tables(self.snapshot, self.scope, folder, self.table)
+        return write_tables(self.snapshot, self.scope, folder, self.table, excel=excel)
 
     def to_rdflib(self, *, with_inferred: bool = False) -> rdflib.Graph:
         """Return the graph as an rdflib graph."""
