@@ -140,13 +140,14 @@ def _why_row(facts: Facts, row: Sequence[str], entry: str) -> Row:
     )
 
 
-def answer_conflicts(facts: Facts, subject: str = "") -> list[Row]:
-    """Which statements can hardly hold together."""
+def answer_conflicts(facts: Facts, subject: str = "", direct: bool = False) -> list[Row]:
+    """Which statements can hardly hold together; with `direct` only sides about the thing and their own rivals."""
     sides = {one for s in list(facts.about) if facts.get(s, "conflictsWith") for one in conflict_of(facts, s)}
     rows = []
     for side in sides:
         linked = conflict_of(facts, side)
-        if subject and not any(_speaks_of(facts, one, subject) for one in linked):
+        near = {side, *rivals_of(facts, side)} if direct else linked
+        if subject and not any(_speaks_of(facts, one, subject) for one in near):
             continue
         for about, record, predicate, value in backed(facts, side):
             if predicate == LABEL:
@@ -219,7 +220,7 @@ def answer_missing(facts: Facts, of: str = "", kind: str = "", subject: str = ""
 
 TENURE = thing("tenure:usg-peace-operations-guehenno-jean-marie")
 DPO_BODY, MISSION = thing("organization:dpo"), thing("mission:unamid")
-CASES: list[tuple[str, Callable[..., list[Row]], list[str]]] = [
+CASES: list[tuple[str, Callable[..., list[Row]], list[object]]] = [
     ("why/default", answer_why, [DPO_BODY]),
     ("why/example", answer_why, [TENURE, dpo("start")]),
     ("why/thing=DPKO", answer_why, [thing("organization:dpko")]),
@@ -230,7 +231,8 @@ CASES: list[tuple[str, Callable[..., list[Row]], list[str]]] = [
     ("why/property=has main office", answer_why, [DPO_BODY, dpo("hasMainOffice")]),
     ("why/property=charged with", answer_why, [DPO_BODY, f"<{BASE}code/aspect/charged-with>"]),
     ("conflicts/default", answer_conflicts, []),
-    ("conflicts/example", answer_conflicts, [DPO_BODY]),
+    ("conflicts/example", answer_conflicts, [DPO_BODY, True]),
+    ("conflicts/thing=DPO", answer_conflicts, [DPO_BODY]),
     ("conflicts/thing=UNAMID", answer_conflicts, [MISSION]),
     ("missing/default", answer_missing, []),
     ("missing/example", answer_missing, ["Mission", "gap", MISSION, dpo("end")]),

@@ -26,6 +26,9 @@ WHOLES = {
     "U209 2": ("Department of Operational Support", UN, "part"),
 }
 
+#: Why the change of the department is undated, in the words of the graph.
+UNDATED = "Both names are used, and a predecessor is spoken of; no date of the change stands in either article."
+
 #: Facts of missions → the acronym is their subject.
 LOCATIONS = ("D221", "D225", "U149", "U155", "U160", "U166")
 STATUSES = {"U172": "ended"}
@@ -69,16 +72,30 @@ def answer_changes(facts: Sequence[Fact], *bodies: str) -> Table:
     places = text(f"d {reform.place}; d {created.place}")
     founding = f"Founding of the {created.subject}"
     by = text(decided.object), text(reform.object.removeprefix("the "), ENGLISH)
-    rest = *by, month, month, places, iri("change", "dpko-founding")
+    status = text("determined"), "", "", list_references(facts, reform, created)
+    rest = *by, month, month, places, *status, iri("change", "dpko-founding")
     rows: list[tuple[str, Row]] = [
         (created.subject, (text(founding, ENGLISH), text("founding", ENGLISH), text("affected"), *rest)),
     ]
+    looked_at = text("; ".join(sorted(ARTICLES.values())))
+    status = text("not determined"), text(UNDATED, ENGLISH), looked_at, list_references(facts, turned)
     for role, body in (("original", turned.object), ("resulting", turned.subject)):
         name = text(f"{turned.object} becomes {turned.subject}", ENGLISH), text("transformation", ENGLISH)
-        rest = "", "", "", "", text(f"d {turned.place}"), iri("change", "dpko-to-dpo")
+        rest = "", "", "", "", text(f"d {turned.place}"), *status, iri("change", "dpko-to-dpo")
         rows.append((body, (*name, text(role), *rest)))
     asked: list[Row] = [(*row[:3], text(body, ENGLISH), *row[3:]) for body, row in rows if not bodies or body in bodies]
-    return "change kind role body decided_by reform start end places change_iri", asked
+    columns = "change kind role body decided_by reform start end places status reason looked_at references change_iri"
+    return columns, asked
+
+
+def list_references(facts: Sequence[Fact], *said: Fact) -> str:
+    """Return the references beside some facts, with title and day of retrieval."""
+    entries = []
+    for mark in {mark for fact in said for mark in fact.marks}:
+        entry = {fact.relation: fact.object for fact in facts if fact.subject == f"reference [{mark}]"}
+        day = f", retrieved on {entry['retrieved']}" if "retrieved" in entry else ""
+        entries.append(f"[{mark}] {entry['title']}{day}")
+    return text("; ".join(sorted(entries)))
 
 
 def list_missions(facts: Sequence[Fact]) -> list[str]:
