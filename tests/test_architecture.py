@@ -12,9 +12,9 @@ PACKAGE = Path(__file__).parent.parent / "src" / "dpo_kg"
 #: Floors from the ground up. A module may import from floors below its own, and from its own where that makes no
 #: circle. A name stands for the module and all modules in it.
 FLOORS = [
-    ["errors", "vocabulary", "edtf"],
-    ["literals", "locations", "files", "folders", "terms", "sparql_errors", "engine"],
-    ["sparql_text", "question"],
+    ["errors", "vocabulary", "edtf", "messages"],
+    ["literals", "locations", "files", "folders", "terms", "sparql_errors", "engine", "lookup", "periods"],
+    ["sparql_text", "question", "search", "cards"],
     ["rdf"],
     [
         "build",
@@ -28,7 +28,7 @@ FLOORS = [
         "validation_state",
         "mentioned_things",
     ],
-    ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description"],
+    ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description", "finding"],
     [
         "checks",
         "explanation",

@@ -856,7 +856,7 @@ def test_no_file_calls_another_host(folder: Path, listener: Listener) -> None:
 
 # File, old text, new text, part of the message.
 BROKEN: list[tuple[str, str, str, str]] = [
-    ("queries/questions/overlaps.rq", "SELECT ?post_name", "SELEKT ?post_name", "overlaps.rq:25:1: |SELECT|\n  ^"),
+    ("queries/questions/overlaps.rq", "SELECT ?post_name", "SELEKT ?post_name", "overlaps.rq:26:1: |SELECT|\n  ^"),
     ("queries/questions/overlaps.rq", "tags: [", "tags: [[", "overlaps.rq:6:|not YAML|^"),
     ("data/seeds/people.ttl", "person:annan-kofi a", "persona:annan-kofi a", "people.ttl:|persona:|^"),
     ("data/seeds/tenures.ttl", '"1993-03-01"', '"1993-02-31"', "tenures.ttl:|1993-02-31|no such day"),

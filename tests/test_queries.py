@@ -31,8 +31,8 @@ def values_of(kg: KnowledgeGraph, name: str, case: str) -> dict[str, Any]:
         return {}
     if case == "example":
         return {p["name"]: str(p["example"]) for p in kg.describe_query(name)["params"]}
-    parameter, _, value = case.partition("=")
-    return {parameter: value}
+    pairs = (part.partition("=") for part in case.split("&"))
+    return {parameter: value for parameter, _, value in pairs}
 
 
 def test_queries_and_golden_folders_are_the_same() -> None:

@@ -653,7 +653,8 @@ def test_a_file_with_its_old_time_but_another_size_is_seen(sandbox: Sandbox) -> 
 
 
 def test_a_changed_query_is_answered(sandbox: Sandbox) -> None:
-    sandbox.edit(QUERY, "?person rdfs:label ?head .", '?person rdfs:label ?l . BIND(CONCAT("Head ", ?l) AS ?head)')
+    name = "COALESCE(?person_local, ?person_english)"
+    sandbox.edit(QUERY, f"BIND({name} AS ?head)", f'BIND(CONCAT("Head ", {name}) AS ?head)')
     assert sandbox.heads() == [f"Head {SECOND}", f"Head {FIRST}"]
 
 

@@ -53,8 +53,9 @@ def open(
 class KnowledgeGraph(ImportingGraph):
     """The graph of one snapshot. Get one from `dpo_kg.open()`.
 
-    It answers queries (`dpo_kg.graph.asking`), is written (`dpo_kg.graph.exporting`) and checked
-    (`dpo_kg.graph.checking`), and tables refer to its things (`dpo_kg.graph.importing`).
+    It answers queries (`dpo_kg.graph.asking`) and enquiries (`dpo_kg.graph.enquiries`), is written
+    (`dpo_kg.graph.exporting`) and checked (`dpo_kg.graph.checking`), and tables refer to its things
+    (`dpo_kg.graph.importing`).
 
     Attributes:
         snapshot: the snapshot behind it.

@@ -15,6 +15,7 @@ _TYPE = ox.NamedNode(f"{RDF}type")
 #: Properties whose values are names of things, and the languages of names.
 NAMING = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}altLabel", f"{DPO}acronym", f"{DPO}symbol"))
 LANGUAGES = (None, "en", "fr")
+_HIDDEN = (ox.NamedNode(f"{SKOS}hiddenLabel"),)
 #: Types of things that say something of others and share names with them: a name means these only where it can mean
 #: nothing else.
 _RECORD_TYPES = ("characteristic", "designation", "document-part", "gap", "observation", "position")
@@ -25,6 +26,20 @@ _TERM_CLASSES = {
     "class": ("Class",),
     "property": ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"),
 }
+
+
+def resolve_entity(store: ox.Store, text: str) -> ox.NamedNode:
+    """Return what a text names, be it a thing or a class or property, these also by their names without the prefix.
+
+    Raises:
+        As `resolve_thing`.
+    """
+    wanted = _fold_term(text)
+    if wanted and _is_unicode(text) and not _find(store, text.strip(), None):
+        terms = {node for kind in _TERM_CLASSES for node in _terms(store, kind) if wanted == _fold_term(_local(node))}
+        if terms:
+            return _only(terms, "term", text)
+    return resolve_thing(store, text.strip())
 
 
 def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> ox.NamedNode:
@@ -41,8 +56,7 @@ def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> o
         ParameterError: several things have that name; the message lists them. Or the text is no Unicode.
     """
     kind = shorten_iri(class_iri).partition(":")[2] if class_iri else "thing"
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        # Words of a command line that are not UTF-8 come as lone surrogates, which no term of RDF can hold.
+    if not _is_unicode(text):
         raise ParameterError(f"not text in Unicode: {text!r}")
     found = _find(store, text, class_iri)
     if found:
@@ -75,7 +89,7 @@ def resolve_term(store: ox.Store, text: str, kind: str) -> ox.NamedNode:
         UnknownNameError: no term has that name; the message gives the nearest.
         ParameterError: several terms have that name; the message lists them. Or the text is no Unicode.
     """
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if not _is_unicode(text):
         raise ParameterError(f"not text in Unicode: {text!r}")
     terms = _terms(store, kind)
     direct = _as_iri(text)
@@ -106,8 +120,16 @@ def _terms(store: ox.Store, kind: str) -> set[ox.NamedNode]:
 
 def _term_names(store: ox.Store, node: ox.NamedNode) -> list[str]:
     labels = [quad.object for quad in store.quads_for_pattern(node, _LABEL, None, ox.DefaultGraph())]
-    local = node.value[max(node.value.rfind("#"), node.value.rfind("/")) + 1 :]
-    return [local, *(label.value for label in labels if isinstance(label, ox.Literal))]
+    return [_local(node), *(label.value for label in labels if isinstance(label, ox.Literal))]
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text can stand in a term: words of a command line that are not UTF-8 come as lone surrogates."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def _local(node: ox.NamedNode) -> str:
+    return node.value[max(node.value.rfind("#"), node.value.rfind("/")) + 1 :]
 
 
 def _fold_term(text: str) -> str:
@@ -123,7 +145,9 @@ def _find(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode
     if found:
         return found
     folded = fold(text)
-    return {node for name, node in _all_names(store, class_iri) if fold(name) == folded}
+    found = {node for name, node in _all_names(store, class_iri) if fold(name) == folded}
+    # A spelling that a source has by mistake counts where nothing bears the name.
+    return found or {node for name, node in _all_names(store, class_iri, _HIDDEN) if fold(name) == folded}
 
 
 def _as_iri(text: str) -> ox.NamedNode | None:
@@ -171,9 +195,11 @@ def _members(store: ox.Store, class_iri: str | None) -> Iterable[ox.NamedNode]:
     return dict.fromkeys(quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
 
-def _all_names(store: ox.Store, class_iri: str | None) -> list[tuple[str, ox.NamedNode]]:
+def _all_names(
+    store: ox.Store, class_iri: str | None, naming: Iterable[ox.NamedNode] = NAMING
+) -> list[tuple[str, ox.NamedNode]]:
     names = []
-    for predicate in NAMING:
+    for predicate in naming:
         for quad in store.quads_for_pattern(None, predicate, None, ox.DefaultGraph()):
             node, name = quad.subject, quad.object
             if isinstance(node, ox.NamedNode) and isinstance(name, ox.Literal) and _is_a(store, node, class_iri):
@@ -183,6 +209,8 @@ def _all_names(store: ox.Store, class_iri: str | None) -> list[tuple[str, ox.Nam
 
 def _only(found: set[ox.NamedNode], kind: str, text: str) -> ox.NamedNode:
     if len(found) > 1:
+        # Codes, classes and properties, and then records, only where nothing else has the name.
+        found = {node for node in found if node.value.startswith(ID)} or found
         found = {node for node in found if not node.value.startswith(_RECORDS)} or found
     if len(found) > 1:
         listed = ", ".join(sorted(shorten_iri(node.value) for node in found))

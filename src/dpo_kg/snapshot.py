@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from dpo_kg.build.assemble import BuiltGraph
+    from dpo_kg.search import NameIndex
 
     Found = TypeVar("Found")
     Answer = bool | tuple[list[str] | None, Iterable[tuple[Any, ...]]]
 
-_FORMAT = "dpo-kg snapshot 3"  # as dpo_kg.build.publish writes it
+_FORMAT = "dpo-kg snapshot 4"  # as dpo_kg.build.publish writes it
 #: A file changed within this many nanoseconds before it is read may change again unseen: the granularity of a file
 #: system's clock, and that of one that keeps whole or even seconds.
 _SETTLING, _COARSE_SETTLING = 50_000_000, 2_000_000_000
@@ -136,17 +137,35 @@ class Snapshot:
         with open(os.path.join(self.folder, "derivations.tsv"), encoding="utf-8") as file:
             return file.read().splitlines()
 
+    def name_index(self, scope: str = "all") -> NameIndex:
+        """Return the index of the names of a scope, for a search."""
+        from dpo_kg.search import NameIndex
+
+        if self._built:
+            built = self._built.names[scope]
+            return NameIndex(built.names.encode(), lambda: built.words)
+        return NameIndex(self._read(f"names/{scope}.txt"), lambda: self._read(f"names/{scope}-words.txt").decode())
+
     def _read_json(self, name: str) -> dict[str, Any]:
         import json
 
+        try:
+            found: dict[str, Any] = json.loads(self._read(name))
+        except ValueError:
+            raise self._damage(name) from None
+        return found
+
+    def _read(self, name: str) -> bytes:
         assert self.folder is not None
         try:
-            with open(os.path.join(self.folder, name), encoding="utf-8") as file:
-                found: dict[str, Any] = json.load(file)
-        except (OSError, ValueError):
-            mend = f"Delete the folder {self.folder}; it is built anew."
-            raise InputError("the snapshot of the graph is damaged", place=name, mend=mend) from None
-        return found
+            with open(os.path.join(self.folder, name), "rb") as file:
+                return file.read()
+        except OSError:
+            raise self._damage(name) from None
+
+    def _damage(self, name: str) -> InputError:
+        mend = f"Delete the folder {self.folder}; it is built anew."
+        return InputError("the snapshot of the graph is damaged", place=name, mend=mend)
 
 
 def open_snapshot(root: str | None = None, notify: Callable[[str], None] | None = None) -> Snapshot:

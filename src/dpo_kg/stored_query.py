@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 #: Types of parameters whose values are looked up by name.
 NAMING_TYPES = ("iri", "class", "property")
+#: Parameters that many queries have → what one without them does not do.
+_REFUSED = {"at": "does not ask about a date", "lang": "shows no names in a language"}
+
+
+def refuse_common(compiled: Mapping[str, Any], name: str) -> None:
+    """Raise where a query does not have a parameter that many have.
+
+    Raises:
+        ParameterError: it does not.
+    """
+    if name in _REFUSED and all(param["name"] != name for param in compiled["params"]):
+        raise _no_such_parameter(compiled, name, {})
 
 
 def bind_parameters(compiled: Mapping[str, Any], values: Mapping[str, object], store: ox.Store) -> str:
@@ -72,8 +84,8 @@ def fill_parameters(compiled: Mapping[str, Any], terms: Mapping[str, ox.NamedNod
 
 
 def _no_such_parameter(compiled: Mapping[str, Any], name: str, declared: Mapping[str, Any]) -> ParameterError:
-    if name == "at":
-        return ParameterError(f"{compiled['name']} does not ask about a date, so --at says nothing to it")
+    if name in _REFUSED:
+        return ParameterError(f"{compiled['name']} {_REFUSED[name]}, so --{name} says nothing to it")
     hint = f"its parameters are {', '.join(declared)}" if declared else "it has no parameters"
     return ParameterError(f"{compiled['name']} has no parameter {name}; {hint}")
 
@@ -86,7 +98,7 @@ def _quoted(example: object) -> str:
 def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.NamedNode | ox.Literal:
     kind, name = param["type"], param["name"]
     if kind == "date":
-        return ox.Literal(_to_day(name, value, store), datatype=ox.NamedNode(f"{XSD}date"))
+        return ox.Literal(to_day(name, value, store), datatype=ox.NamedNode(f"{XSD}date"))
     text = str(value)
     if kind == "integer":
         try:
@@ -111,7 +123,17 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
         raise UnknownNameError(f"{name} (--{name})", text, (), error.mend, error.suggestions) from None
 
 
-def _to_day(name: str, value: object, store: ox.Store) -> str:
+def to_day(name: str, value: object, store: ox.Store) -> str:
+    """Return the day that a value means as YYYY-MM-DD: a date, such a text, or "today".
+
+    Args:
+        name: name of the parameter, for the message.
+        value: the value.
+        store: any store; its engine knows the calendar.
+
+    Raises:
+        ParameterError: it is no day.
+    """
     text = str(value.isoformat())[:10] if hasattr(value, "isoformat") else str(value).strip()
     if text == "today":
         from datetime import date

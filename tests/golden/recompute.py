@@ -18,6 +18,7 @@ from pathlib import Path
 from expected.bodies import DPKO, DPO, answer_changes, answer_counts, answer_missions, answer_parts
 from expected.facts import Table, read_facts
 from expected.figures import ALL, answer_figures, answer_references
+from expected.french import in_french, read_french
 from expected.statements import answer_characteristics, answer_debates
 from expected.tenures import POST, answer_heads, answer_periods, answer_sources, answer_tenures, read_answers
 
@@ -84,6 +85,17 @@ LISTS: dict[str, tuple[Callable[..., Table], dict[str, list[str]]]] = {
         {"default": [], "example": ["16"], "reference=d-9": ["9"], "reference=d-cliffe-2018": ["(Cliffe, 2018)"]},
     ),
 }
+#: Cases that are asked again with French names → the case whose rows they share.
+FRENCH = {
+    "characteristics-of/thing=DPO&lang=fr": "characteristics-of/thing=DPO",
+    "debates/lang=fr": "debates/default",
+    "heads/lang=fr": "heads/default",
+    "heads/at=1997-01-15&lang=fr": "heads/at=1997-01-15",
+    "observations/lang=fr": "observations/default",
+    "organization-changes/organization=DPO&lang=fr": "organization-changes/organization=DPO",
+    "parts-of-organization/lang=fr": "parts-of-organization/default",
+    "tenures-of-person/lang=fr": "tenures-of-person/default",
+}
 
 
 def load_lists() -> dict[str, tuple[Callable[..., Table], dict[str, list[str]]]]:
@@ -102,6 +114,8 @@ def recompute(reference: Path) -> dict[str, str]:
     asked: list[tuple[str, Table]] = [(case, answer(answers, *values)) for case, answer, values in CASES]
     for name, (answer, cases) in load_lists().items():
         asked += [(f"{name}/{case}", answer(facts, *values)) for case, values in cases.items()]
+    names, answered = read_french(facts), dict(asked)
+    asked += [(case, in_french(answered[like], names)) for case, like in FRENCH.items()]
     for case, (columns, rows) in asked:
         lines = [[f"?{name}" for name in columns.split()], *rows]
         files[f"queries/{case}.tsv"] = "".join("\t".join(line) + "\n" for line in lines)

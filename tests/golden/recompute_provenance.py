@@ -72,14 +72,14 @@ def first(facts: Facts, subject: str, name: str) -> str:
 
 
 def code(facts: Facts, subject: str, name: str) -> str:
-    """Return the English label of a code, or nothing."""
+    """Return the label of a code, or nothing."""
     value = first(facts, subject, name)
-    return f"{text(facts.name(value))}@en" if value else ""
+    return f"{text(facts.name(value))}@{facts.language}" if value else ""
 
 
 def label(facts: Facts, node: str) -> str:
     """Return the label of a document as it is written."""
-    return [*(t for t in facts.get(node, LABEL) if t.endswith(("@en", '"'))), ""][0] if node else ""
+    return facts.label(node) if node else ""
 
 
 # The answers
@@ -209,7 +209,7 @@ def answer_missing(facts: Facts, of: str = "", kind: str = "", subject: str = ""
     for claim in [s for s in list(facts.about) if facts.get(s, "claimSubject")]:
         spoken.add((facts.get(claim, "claimSubject")[0], facts.get(claim, "claimPredicate")[0]))
     for name, properties in EXPECTED.items():
-        of_class = f"{text(facts.name(dpo(name)))}@en"
+        of_class = f"{text(facts.name(dpo(name)))}@{facts.language}"
         for node in [s for s in list(facts.about) if dpo(name) in facts.types(s)]:
             ended = facts.get(node, "endStatus") == [f"<{BASE}code/end-status/ended>"]
             for predicate in (p for p in properties if p != "end" or ended):
@@ -223,6 +223,7 @@ DPO_BODY, MISSION = thing("organization:dpo"), thing("mission:unamid")
 CASES: list[tuple[str, Callable[..., list[Row]], list[object]]] = [
     ("why/default", answer_why, [DPO_BODY]),
     ("why/example", answer_why, [TENURE, dpo("start")]),
+    ("why/lang=fr", answer_why, [DPO_BODY]),
     ("why/thing=DPKO", answer_why, [thing("organization:dpko")]),
     ("why/thing=UNAMID", answer_why, [MISSION]),
     ("why/thing=Jean-Marie Guéhenno", answer_why, [thing("person:guehenno-jean-marie")]),
@@ -233,11 +234,13 @@ CASES: list[tuple[str, Callable[..., list[Row]], list[object]]] = [
     ("conflicts/default", answer_conflicts, []),
     ("conflicts/example", answer_conflicts, [DPO_BODY, True]),
     ("conflicts/thing=DPO", answer_conflicts, [DPO_BODY]),
+    ("conflicts/lang=fr", answer_conflicts, []),
     ("conflicts/thing=UNAMID", answer_conflicts, [MISSION]),
     ("missing/default", answer_missing, []),
     ("missing/example", answer_missing, ["Mission", "gap", MISSION, dpo("end")]),
     ("missing/class=person", answer_missing, ["Person"]),
     ("missing/kind=absent", answer_missing, ["", "absent"]),
+    ("missing/lang=fr", answer_missing, []),
     ("missing/thing=Kofi Annan", answer_missing, ["", "", thing("person:annan-kofi")]),
 ]  # fmt: skip
 COLUMNS = {
@@ -278,6 +281,7 @@ def recompute(reference: Path) -> dict[str, str]:
     compare_with_facts(facts, reference / "acceptance" / "seed-facts.tsv")
     files = {}
     for case, answer, values in CASES:
+        facts.language = "fr" if case.endswith("lang=fr") else "en"
         columns = COLUMNS[case.partition("/")[0]].split()
         lines = [[f"?{name}" for name in columns], *answer(facts, *values)]
         files[f"queries/{case}.tsv"] = "".join("\t".join(line) + "\n" for line in lines)

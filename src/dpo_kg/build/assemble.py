@@ -15,6 +15,7 @@ from dpo_kg.build.derivation import Derivation
 from dpo_kg.build.headers import CompiledQuery, compile_queries, compile_tables
 from dpo_kg.build.layers import Layer, load_data
 from dpo_kg.build.merge import correct_layer, merge_layers
+from dpo_kg.build.name_index import NameIndexText, index_names
 from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.build.provenance import measure_coverage
 from dpo_kg.build.rules import Closure, Rule, load_rules
@@ -37,6 +38,7 @@ class BuiltGraph:
         queries: compiled stored queries by name.
         tables: compiled queries of tables by name.
         manifest: counts, versions, digest, as `dpo-kg info` shows them.
+        names: index of names by scope, "all" and each scoped layer.
     """
 
     quads: list[ox.Quad]
@@ -44,6 +46,7 @@ class BuiltGraph:
     queries: dict[str, CompiledQuery]
     tables: dict[str, CompiledQuery]
     manifest: dict[str, Any]
+    names: dict[str, NameIndexText]
 
 
 @dataclass
@@ -92,7 +95,14 @@ def build_graph(root: str, known_queries: Mapping[str, CompiledQuery] | None = N
         "queries": len(queries),
         "shapes": len({t.subject for t in ontology.shapes if t.predicate.value.startswith(f"{SH}target")}),
     }
-    return BuiltGraph(quads, merged.derivations, queries, tables, manifest)
+    return BuiltGraph(quads, merged.derivations, queries, tables, manifest, _index_scopes(quads))
+
+
+def _index_scopes(quads: Sequence[ox.Quad]) -> dict[str, NameIndexText]:
+    """Return the index of names of each scope."""
+    graphs: dict[str, ox.DefaultGraph | ox.NamedNode] = {"all": ox.DefaultGraph()}
+    graphs |= {name: ox.NamedNode(layer_graph(name)) for name in SCOPED_LAYERS}
+    return {scope: index_names(quad for quad in quads if quad.graph_name == graph) for scope, graph in graphs.items()}
 
 
 def close(

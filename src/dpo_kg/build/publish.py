@@ -8,6 +8,7 @@ A shelf is a folder with snapshots and one pointer::
     SHELF/KEY/queries.json        names and summaries of the stored queries
     SHELF/KEY/queries/NAME.json   one compiled query
     SHELF/KEY/tables.json         the compiled queries of tables
+    SHELF/KEY/names/SCOPE.txt     index of names (`dpo_kg.search`); beside it SCOPE-words.txt, the words in them
     SHELF/KEY/derivations.tsv     derived triple, rule, premises; a line each, sorted
     SHELF/KEY/store/              the read-only store
 
@@ -35,7 +36,7 @@ import pyoxigraph as ox
 from dpo_kg.build.assemble import BuiltGraph
 from dpo_kg.build.headers import CompiledQuery
 
-FORMAT = "dpo-kg snapshot 3"
+FORMAT = "dpo-kg snapshot 4"
 _PATIENCE = 60.0  # seconds that a builder waits for another
 _KEPT = 3
 _ABANDONED_AFTER = 24 * 3600.0  # seconds after which a temporary folder is nobody's
@@ -104,11 +105,10 @@ def write_snapshot(graph: BuiltGraph, shelf: Path, stamp: str) -> Path:
 
 
 def _key(graph: BuiltGraph) -> str:
-    """Return a name for the content: graph, queries, tables, derivations and figures."""
+    """Return a name for the content: graph, queries, tables, derivations, index of names and figures."""
     digest = hashlib.sha256(FORMAT.encode())
-    parts = (graph.manifest, graph.queries, graph.tables)
-    for text in (*map(_to_json, parts), _write_derivations(graph)):
-        digest.update(text.encode())
+    for name, text in sorted(_list_files(graph).items()):
+        digest.update(f"{name}\n{text}".encode())
     return digest.hexdigest()[:24]
 
 
@@ -144,13 +144,23 @@ def read_known_queries(shelf: Path) -> dict[str, CompiledQuery]:
 
 
 def _write_files(graph: BuiltGraph, folder: Path) -> None:
-    (folder / "queries").mkdir()
-    (folder / "manifest.json").write_text(_to_json(graph.manifest), encoding="utf-8")
-    (folder / "queries.json").write_text(_to_json(_summaries(graph)), encoding="utf-8")
-    (folder / "tables.json").write_text(_to_json(graph.tables), encoding="utf-8")
-    for name, query in graph.queries.items():
-        (folder / "queries" / f"{name}.json").write_text(_to_json(query), encoding="utf-8")
-    (folder / "derivations.tsv").write_text(_write_derivations(graph), encoding="utf-8")
+    for name, text in _list_files(graph).items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+def _list_files(graph: BuiltGraph) -> dict[str, str]:
+    """Return the texts of a snapshot: all that is not in its store."""
+    return {
+        "manifest.json": _to_json(graph.manifest),
+        "queries.json": _to_json(_summaries(graph)),
+        "tables.json": _to_json(graph.tables),
+        "derivations.tsv": _write_derivations(graph),
+        **{f"queries/{name}.json": _to_json(query) for name, query in graph.queries.items()},
+        **{f"names/{scope}.txt": index.names for scope, index in graph.names.items()},
+        **{f"names/{scope}-words.txt": index.words for scope, index in graph.names.items()},
+    }
 
 
 def _write_derivations(graph: BuiltGraph) -> str:
@@ -195,18 +205,12 @@ def _synchronise_folder(folder: Path) -> None:
 
 def _is_intact(target: Path, graph: BuiltGraph) -> bool:
     """Tell whether a snapshot stands there already, whole: readers that have it open are then left alone."""
-    expected = {
-        "manifest.json": _to_json(graph.manifest),
-        "queries.json": _to_json(_summaries(graph)),
-        "tables.json": _to_json(graph.tables),
-        "derivations.tsv": _write_derivations(graph),
-        **{f"queries/{name}.json": _to_json(query) for name, query in graph.queries.items()},
-    }
+    expected = _list_files(graph)
     try:
-        if any((target / name).read_text(encoding="utf-8") != text for name, text in expected.items()):
+        if any((target / name).read_bytes() != text.encode() for name, text in expected.items()):
             return False
         return set(ox.Store.read_only(str(target / "store"))) == set(graph.quads)
-    except (OSError, UnicodeDecodeError, RuntimeError):  # the last for damage that the store itself finds
+    except (OSError, RuntimeError):  # the last for damage that the store itself finds
         return False
 
 

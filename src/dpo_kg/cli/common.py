@@ -10,6 +10,7 @@ import dpo_kg
 from dpo_kg.errors import UnknownNameError, UsageError
 from dpo_kg.exporters import rows as row_formats
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
+from dpo_kg.messages import LANGUAGES
 
 #: Short names of the formats of rows, as a help text lists them.
 ROW_FORMATS = ", ".join(row_formats.ROW_FORMATS)
@@ -156,6 +157,26 @@ def add_query_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--endpoint", metavar="URL", help="ask a SPARQL store elsewhere that holds the graph (export --dataset)"
     )
+
+
+def add_language_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the language of names; `chosen_language` reads it."""
+    parser.add_argument(
+        "--lang", metavar="LANG", help="names in en (default) or fr where the graph has them; DPO_KG_LANG says so too"
+    )
+
+
+def chosen_language(given: str | None) -> str:
+    """Return the language asked for: by the option, else by the environment, else English.
+
+    Raises:
+        UnknownNameError: the graph has no names in it.
+    """
+    wanted = given or os.environ.get("DPO_KG_LANG") or LANGUAGES[0]
+    if wanted not in LANGUAGES:
+        source = "--lang" if given else "the environment variable DPO_KG_LANG"
+        raise UnknownNameError("language", wanted, LANGUAGES, mend=f"{source} takes {' or '.join(LANGUAGES)}.")
+    return wanted
 
 
 def _seconds(text: str) -> float:
@@ -305,6 +326,18 @@ def write_bytes(data: bytes, output: str | None) -> None:
     from dpo_kg.files import write_atomically
 
     write_atomically(output, data)
+
+
+def text_width(output: str | None) -> int | None:
+    """Return the columns of the terminal that a text goes to; None where it goes elsewhere."""
+    if output not in (None, "-") or not sys.stdout.isatty():
+        return None
+    return os.get_terminal_size(sys.stdout.fileno()).columns or None
+
+
+def emphasis(color: str, output: str | None) -> Callable[[str], str]:
+    """Return what marks a heading of a text: bold where colour is wanted, nothing else."""
+    return _emphasis(color, output in (None, "-") and sys.stdout.isatty())
 
 
 def _emphasis(color: str, terminal: bool) -> Callable[[str], str]:

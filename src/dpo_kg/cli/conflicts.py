@@ -5,8 +5,10 @@ from __future__ import annotations
 from dpo_kg.cli.common import (
     ROW_FORMATS,
     Parser,
+    add_language_option,
     add_output_options,
     add_query_options,
+    chosen_language,
     new_parser,
     open_graph,
     write_grouped,
@@ -24,6 +26,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "thing", metavar="THING", nargs="?", help="only conflicts with a side that is about this thing or names it"
     )
+    add_language_option(parser)
     add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
     add_query_options(parser)
     return parser
@@ -33,7 +36,7 @@ def execute(words: list[str]) -> int:
     """List the conflicts, side by side with their sources, ranks and reasons."""
     arguments = build_parser().parse_args(words)
     rows = open_graph(arguments.scope, arguments.endpoint, arguments.timeout).conflicts(
-        arguments.thing, timeout=arguments.timeout
+        arguments.thing, lang=chosen_language(arguments.lang), timeout=arguments.timeout
     )
     write_grouped(rows, write_conflicts, arguments.format, arguments.output, arguments.color)
     return 0

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dpo_kg.cli.common import (
     ROW_FORMATS,
     Parser,
+    add_language_option,
     add_output_options,
     add_query_options,
+    chosen_language,
     new_parser,
     open_graph,
     write_grouped,
@@ -24,6 +26,7 @@ def build_parser() -> Parser:
     parser.add_argument("thing", metavar="THING", nargs="?", help="only what is not known of this thing")
     parser.add_argument("--class", dest="class_name", metavar="CLASS", help="only things of this class, as Mission")
     parser.add_argument("--kind", choices=("gap", "absent"), help="only gaps, or only absences")
+    add_language_option(parser)
     add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
     add_query_options(parser)
     return parser
@@ -33,7 +36,11 @@ def execute(words: list[str]) -> int:
     """List the gaps, and the values that one would expect."""
     arguments = build_parser().parse_args(words)
     rows = open_graph(arguments.scope, arguments.endpoint, arguments.timeout).missing(
-        arguments.thing, class_name=arguments.class_name, kind=arguments.kind, timeout=arguments.timeout
+        arguments.thing,
+        class_name=arguments.class_name,
+        kind=arguments.kind,
+        lang=chosen_language(arguments.lang),
+        timeout=arguments.timeout,
     )
     write_grouped(rows, write_missing, arguments.format, arguments.output, arguments.color)
     return 0

@@ -7,6 +7,7 @@ from dpo_kg.cli.common import (
     Parser,
     add_output_options,
     add_query_options,
+    chosen_language,
     new_parser,
     open_graph,
     write_rows,
@@ -85,6 +86,8 @@ def execute(words: list[str]) -> int:
     values = {param["name"]: getattr(arguments, param["name"], None) for param in compiled["params"]}
     if arguments.endpoint is not None:
         graph = open_graph(arguments.scope, arguments.endpoint, arguments.timeout)
+    if "lang" in values:
+        values["lang"] = chosen_language(values["lang"])
     rows = graph.run(name, scope=arguments.scope, timeout=arguments.timeout, **values)
     write_rows(rows, arguments.format, arguments.output, arguments.color)
     return 0
@@ -92,15 +95,18 @@ def execute(words: list[str]) -> int:
 
 def _parse(parser: Parser, words: list[str], compiled: dict[str, Any]) -> argparse.Namespace:
     from dpo_kg.errors import UsageError
+    from dpo_kg.stored_query import refuse_common
 
     names = [param["name"] for param in compiled["params"]]
-    if "at" not in names and any(word == "--at" or word.startswith("--at=") for word in words):
-        raise UsageError(f"{compiled['name']} does not ask about a date, so --at says nothing to it")
+    for word in words:
+        if word.startswith("--"):
+            refuse_common(compiled, word[2:].partition("=")[0])
     parser.refuse_unknown_options(words)
     arguments, unknown = parser.parse_known_args(words)
     if unknown:
         import shlex
 
-        near = [f"--{names[0]} {shlex.quote(unknown[0])}"] if len(names) == 1 else []
+        asked = [name for name in names if name != "lang"]
+        near = [f"--{asked[0]} {shlex.quote(unknown[0])}"] if len(asked) == 1 else []
         raise UsageError(f"an argument too many: {unknown[0]}", suggestions=near, mend=parser.more())
     return arguments

@@ -7,8 +7,10 @@ import sys
 from dpo_kg.cli.common import (
     ROW_FORMATS,
     Parser,
+    add_language_option,
     add_output_options,
     add_query_options,
+    chosen_language,
     new_parser,
     open_graph,
     write_grouped,
@@ -28,6 +30,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "property", metavar="PROPERTY", nargs="?", help="only this property or aspect: label, name or CURIE"
     )
+    add_language_option(parser)
     add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
     add_query_options(parser)
     return parser
@@ -37,11 +40,12 @@ def execute(words: list[str]) -> int:
     """Tell who says what about a thing; exit with 1 where no source says anything."""
     arguments = build_parser().parse_args(words)
     graph = open_graph(arguments.scope, arguments.endpoint, arguments.timeout)
-    rows = graph.why(arguments.thing, arguments.property, timeout=arguments.timeout)
+    lang = chosen_language(arguments.lang)
+    rows = graph.why(arguments.thing, arguments.property, lang=lang, timeout=arguments.timeout)
     write_grouped(rows, write_why, arguments.format, arguments.output, arguments.color)
     if len(rows):
         return 0
-    gaps = graph.missing(arguments.thing, arguments.property, timeout=arguments.timeout)
+    gaps = graph.missing(arguments.thing, arguments.property, lang=lang, timeout=arguments.timeout)
     if len(gaps):
         sys.stderr.write(write_missing(gaps))
     return 1

@@ -65,63 +65,6 @@ class AskableGraph:
         answer.question = Question(compiled, text, terms, self.scope if scope is None else scope, self)
         return answer
 
-    def why(
-        self, thing: str, property: str | None = None, *, scope: str | None = None, timeout: float | None = None
-    ) -> Rows:
-        """Return who says what about a thing: the stored query `why`.
-
-        Args:
-            thing: IRI, CURIE, name, acronym or symbol. For a citation, a claim or an entry of a reference list: what
-                it backs.
-            property: only this property or aspect, by label ("tenure holder"), name ("tenureHolder") or CURIE.
-            scope, timeout: as for `run`.
-
-        Returns:
-            Statements with their sources, one row per reference mark; none where no source says anything.
-
-        Raises:
-            As `run`.
-        """
-        return self.run("why", scope=scope, timeout=timeout, **self._resolve(thing, property))
-
-    def conflicts(self, thing: str | None = None, *, scope: str | None = None, timeout: float | None = None) -> Rows:
-        """Return the statements that can hardly hold together: the stored query `conflicts`.
-
-        Args:
-            thing: only conflicts with a side that is about this thing or names it; None for all.
-            scope, timeout: as for `run`.
-
-        Raises:
-            As `run`.
-        """
-        return self.run("conflicts", scope=scope, timeout=timeout, **self._resolve(thing))
-
-    def missing(
-        self,
-        thing: str | None = None,
-        property: str | None = None,
-        *,
-        class_name: str | None = None,
-        kind: str | None = None,
-        scope: str | None = None,
-        timeout: float | None = None,
-    ) -> Rows:
-        """Return what is not known: the stored query `missing`.
-
-        Args:
-            thing: only what is not known of this thing; None for all.
-            property: only this property, by label, name or CURIE; None for all.
-            class_name: only things of this class, such as "Mission"; None for all.
-            kind: "gap" for points on which a source that was read is silent, "absent" for what one expects of things
-                of a class and no source gives; None for both.
-            scope, timeout: as for `run`.
-
-        Raises:
-            As `run`.
-        """
-        values = {**self._resolve(thing, property), "class": class_name, "kind": kind}
-        return self.run("missing", scope=scope, timeout=timeout, **values)
-
     def describe_query(self, name: str) -> dict[str, Any]:
         """Return the header of a stored query: summary, description, params, columns, view, tags.
 
@@ -206,19 +149,6 @@ class AskableGraph:
     def info(self) -> dict[str, Any]:
         """Return counts, versions, coverage and digest of the graph."""
         return self.snapshot.manifest()
-
-    def _resolve(self, thing: str | None, property: str | None = None) -> dict[str, str | None]:
-        """Return the IRIs of a thing and a property; a name that is not known is told as what it is here."""
-        from dpo_kg.names import resolve_term, resolve_thing
-
-        def resolve(store: ox.Store) -> dict[str, str | None]:
-            return {
-                "thing": None if thing is None else resolve_thing(store, thing.strip()).value,
-                **({} if property is None else {"property": resolve_term(store, property.strip(), "property").value}),
-            }
-
-        texts = [text for text in (thing, property) if text is not None]
-        return self.snapshot.look_up(texts, resolve, with_terms=property is not None)
 
     def _select(self, text: str, scope: str | None = None, timeout: float | None = None) -> Rows:
         answer = self._execute(text, scope, timeout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from dpo_kg.errors import ParameterError, UnknownNameError
-from dpo_kg.graph.asking import AskableGraph
+from dpo_kg.graph.enquiries import EnquirableGraph
 from dpo_kg.results import Rows
 from dpo_kg.vocabulary import INFERRED_GRAPH, MERGED_GRAPH, ONTOLOGY_GRAPH, layer_graph, shorten_iri
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dpo_kg.schema import Schema
 
 
-class ExportableGraph(AskableGraph):
+class ExportableGraph(EnquirableGraph):
     """A graph that can be written: as RDF, as nested JSON-LD, as tables."""
 
     def triples(self, *, with_inferred: bool = False) -> list[ox.Triple]:

@@ -33,7 +33,12 @@ def thing(curie: str) -> str:
 
 
 class Facts:
-    """All statements of the files: subject → property → objects, each as a text in N-Triples form."""
+    """All statements of the files: subject → property → objects, each as a text in N-Triples form.
+
+    Names are those in `language`, else the English ones, else those without a language.
+    """
+
+    language = "en"
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.about: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -103,30 +108,43 @@ class Facts:
                 waiting += self.get(one, f"<{RDFS}subClassOf>")
         return found
 
-    def name(self, node: str, language: str = "@en") -> str:
-        """Return the label in a language or without one; a text as it is; of other things the end of the IRI."""
+    def label(self, node: str) -> str:
+        """Return the label to show as it is written; nothing where there is none."""
+        labels = self.get(node, LABEL)
+        local = [text for text in labels if text.endswith(f"@{self.language}")]
+        return [*local, *(text for text in labels if text.endswith(("@en", '"'))), ""][0]
+
+    def name(self, node: str) -> str:
+        """Return the label to show; a text as it is; of other things the end of the IRI."""
         if not node.startswith("<"):
             return plain(node)
-        labels = [text for text in self.get(node, LABEL) if text.endswith((language, '"'))]
-        if labels:
-            return plain(labels[0])
+        label = self.label(node)
+        if label:
+            return plain(label)
         if dpo("Tenure") in self.types(node):
-            return f"{self.name(self.get(node, 'tenureHolder')[0])}, {self.name(self.get(node, 'tenurePost')[0])}"
+            return f"{self.english(self.get(node, 'tenureHolder')[0])}, {self.english(self.get(node, 'tenurePost')[0])}"
+        if dpo("Appointment") in self.types(node):
+            person, post = (self.english(self.get(node, name)[0]) for name in ("appointee", "appointedTo"))
+            return f"Appointment of {person}, {post}"
         if dpo("PostHeadship") in self.types(node):
             body, post = self.get(node, "headshipBody")[0], self.get(node, "headshipPost")[0]
-            return f"{self.name(post)}, head of {self.name(body)}"
+            return f"{self.english(post)}, head of {self.english(body)}"
         if self.get(node, OBSERVED):
-            return self._name_figure(node, language)
+            return self._name_figure(node)
         kind, _, local = node[1:-1].removeprefix(BASE).partition("/")[2].partition("/")
         return f"{kind}:{local}" if node.startswith(f"<{BASE}") and local else re.split(r"[#/]", node[1:-1])[-1]
 
-    def _name_figure(self, node: str, language: str) -> str:
-        """Return the name of an observation: family and kind, what it is about, who provides, period."""
+    def _name_figure(self, node: str) -> str:
+        """Return the name of an observation, which is English: family and kind, what it is about, who, period."""
         family = self.get(self.get(node, OBSERVED)[0], "<http://purl.org/dc/terms/isPartOf>")[0]
         kinds = [v for k in ("budgetKind", "countKind", "personnelType") for v in self.get(node, k)]
-        sort = "".join(f" ({self.name(kind, language)})" for kind in kinds)
+        sort = "".join(f" ({self.english(kind)})" for kind in kinds)
         about = [v for k in ("refScope", "contributor", "refPeriod") for v in self.get(node, k)]
-        return f"{self.name(family, language)}{sort}: {', '.join(self.name(one, language) for one in about)}"
+        return f"{self.english(family)}{sort}: {', '.join(map(self.english, about))}"
+
+    def english(self, node: str) -> str:
+        """Return the English label, or the one without a language."""
+        return plain(next(text for text in self.get(node, LABEL) if text.endswith(("@en", '"'))))
 
 
 def _expand(token: str, prefixes: dict[str, str]) -> str:

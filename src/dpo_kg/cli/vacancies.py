@@ -1,0 +1,34 @@
+"""dpo-kg vacancies: when a post had no recorded holder."""
+
+from __future__ import annotations
+
+from dpo_kg.cli.common import (
+    ROW_FORMATS,
+    Parser,
+    add_language_option,
+    add_output_options,
+    add_query_options,
+    chosen_language,
+    new_parser,
+    open_graph,
+    write_rows,
+)
+
+
+def build_parser() -> Parser:
+    """Return the parser of the command."""
+    parser = new_parser("vacancies", "List the periods in which certainly no holder of a post is recorded.")
+    parser.add_argument("--post", metavar="POST", help="only this post: IRI, CURIE, name or acronym")
+    add_language_option(parser)
+    add_output_options(parser, ROW_FORMATS)
+    add_query_options(parser)
+    return parser
+
+
+def execute(words: list[str]) -> int:
+    """List vacancies."""
+    arguments = build_parser().parse_args(words)
+    graph = open_graph(arguments.scope, arguments.endpoint, arguments.timeout)
+    rows = graph.vacancies(arguments.post, lang=chosen_language(arguments.lang), timeout=arguments.timeout)
+    write_rows(rows, arguments.format, arguments.output, arguments.color)
+    return 0
