@@ -30,7 +30,7 @@ from expected.tenures import CHIEF, DEPUTY, OSPA, POST, POST_LABELS, Tenure, fin
 #: What the cell of a name says instead of a year of birth; our words.
 NO_YEAR = "The cells of other names hold a year of birth; this one does not."
 STATES = {"France": "fra", "Ghana": "gha", "United Kingdom": "gbr"}
-BEGINNING = "1945-10-24"
+BEGINNING = "1000-01-01"
 
 
 def read_countries(facts: Sequence[Fact]) -> dict[str, str]:
