@@ -253,7 +253,7 @@ def test_schema_of_a_frame(kg: KnowledgeGraph, capsys: pytest.CaptureFixture[str
         (["--class", "Tenur"], "Did you mean tenure"),
         (["--frame", "persn"], "Did you mean person"),
         (["--frame", "person", "--class", "Person"], "give one of them"),
-        (["--lang", "de"], "invalid choice"),
+        (["--lang", "de"], "--lang: unknown value: de\nIt is en or fr."),
         (["-f", "ttl"], "unknown format of rows: ttl"),
     ],
 )

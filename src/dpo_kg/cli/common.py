@@ -7,7 +7,7 @@ import os
 import sys
 
 import dpo_kg
-from dpo_kg.errors import UnknownNameError, UsageError
+from dpo_kg.errors import UnknownNameError, UsageError, nearest_names
 from dpo_kg.exporters import rows as row_formats
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
 from dpo_kg.messages import LANGUAGES
@@ -57,12 +57,25 @@ class Parser(argparse.ArgumentParser):
         self.values: dict[str, tuple[str, ...]] = {}
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message[0].lower()}{message[1:]}", mend=self.more())
+        told = message.removeprefix("argument ").replace("expected one argument", "the value is missing")
+        raise UsageError(f"{told[0].lower()}{told[1:]}", mend=self.more())
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is none of the choices in the words of all other unknown names; argparse's vary by version."""
+        choices = [str(choice) for choice in action.choices or ()]
+        if choices and value not in choices:
+            name = max(action.option_strings, key=len, default=str(action.metavar))
+            mend = f"It is {' or '.join(filter(None, (', '.join(choices[:-1]), choices[-1])))}."
+            near = nearest_names(str(value), choices) if value else []
+            raise UsageError(f"{name}: unknown value: {value or 'it is empty'}", suggestions=near, mend=mend)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse words; an unknown option is found before its value is taken for something else."""
         self.refuse_unknown_options(args)
-        return super().parse_args(args, namespace)
+        found, rest = self.parse_known_args(args, namespace)
+        if rest:
+            self.error(f"an argument too many: {rest[0]}")
+        return found
 
     def parse_known_args(  # type: ignore[override]
         self, args: Any = None, namespace: Any = None
