@@ -101,7 +101,10 @@ class Parser(argparse.ArgumentParser):
                         f"{command} works on the graph that is installed here, not on a store elsewhere",
                         mend="--endpoint goes with run and query, and with what is made of stored queries.",
                     )
-                raise UnknownNameError("option", name, known, mend=self.more())
+                # Compared without dashes, which would make any two options look alike.
+                near = nearest_names(name[2:], [option[2:] for option in known if option.startswith("--")])
+                suggestions = [f"--{option}" for option in near]
+                raise UnknownNameError("option", name, (), mend=self.more(), suggestions=suggestions)
             takes_value = name in known and "=" not in word and known[name].nargs is None
 
     def more(self) -> str:
