@@ -155,7 +155,7 @@ def test_names_that_are_not_known(kg: KnowledgeGraph) -> None:
     with pytest.raises(UnknownNameError, match=r"unknown class \(--class\): Misson\nDid you mean mission"):
         kg.missing(class_name="Misson")
     with pytest.raises(
-        UnknownNameError, match=r"unknown kind \(--kind\): gaps\nDid you mean gap\?\nIt is gap or absent"
+        UnknownNameError, match=r"unknown value of kind \(--kind\): gaps\nDid you mean gap\?\nIt is gap or absent"
     ):
         kg.missing(kind="gaps")
     with pytest.raises(ParameterError, match="not text in Unicode"):

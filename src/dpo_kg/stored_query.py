@@ -107,7 +107,8 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
             raise ParameterError(f"--{name}: not a whole number: {text!r}") from None
     if kind == "string":
         if "enum" in param and text not in param["enum"]:
-            raise UnknownNameError(f"{name} (--{name})", text, param["enum"], f"It is {' or '.join(param['enum'])}.")
+            mend = f"It is {' or '.join(param['enum'])}."
+            raise UnknownNameError(f"value of {name} (--{name})", text, param["enum"], mend)
         try:
             return ox.Literal(text)
         except ValueError:
