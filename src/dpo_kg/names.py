@@ -21,6 +21,8 @@ _HIDDEN = (ox.NamedNode(f"{SKOS}hiddenLabel"),)
 _RECORD_TYPES = ("characteristic", "designation", "document-part", "gap", "observation", "position")
 _RECORDS = tuple(f"{ID}{kind}/" for kind in _RECORD_TYPES)
 _LABEL = ox.NamedNode(f"{RDFS}label")
+#: How to see the classes and properties, for who has named none.
+SCHEMA_HINT = "dpo-kg schema lists classes and properties."
 #: Kind of term → the classes whose members count as such.
 _TERM_CLASSES = {
     "class": ("Class",),
@@ -96,7 +98,7 @@ def resolve_term(store: ox.Store, text: str, kind: str) -> ox.NamedNode:
     if direct is not None:
         if direct in terms:
             return direct
-        raise UnknownNameError(kind, text, map(shorten_iri, (node.value for node in terms)))
+        raise UnknownNameError(kind, text, map(shorten_iri, (node.value for node in terms)), mend=SCHEMA_HINT)
     wanted = _fold_term(text)
     names = {node: _term_names(store, node) for node in terms}
     found = {node for node, called in names.items() if wanted in map(_fold_term, called)}
@@ -105,7 +107,8 @@ def resolve_term(store: ox.Store, text: str, kind: str) -> ox.NamedNode:
         found = {node for node in found if node.value.startswith(DPO)} or found
     if found:
         return _only(found, kind, text)
-    raise UnknownNameError(kind, text, sorted({name for called in names.values() for name in called}))
+    known = sorted({name for called in names.values() for name in called})
+    raise UnknownNameError(kind, text, known, mend=SCHEMA_HINT)
 
 
 def _terms(store: ox.Store, kind: str) -> set[ox.NamedNode]:

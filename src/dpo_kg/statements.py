@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from dpo_kg.errors import ParameterError, UnknownNameError, fold, nearest_names
-from dpo_kg.names import resolve_thing
+from dpo_kg.names import SCHEMA_HINT, resolve_thing
 from dpo_kg.vocabulary import DPO, OWL, PREFIXES, RDF, RDFS, expand_curie, shorten_iri
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ def resolve_property(store: ox.Store, text: str) -> ox.NamedNode:
         raise ParameterError(f"several properties are called {text!r}: {listed}\nGive one of these instead.")
     if not found:
         names = [name for node, labels in known.items() for name in (shorten_iri(node.value), *labels)]
-        raise UnknownNameError("property", text, (), suggestions=nearest_names(text, names))
+        raise UnknownNameError("property", text, (), suggestions=nearest_names(text, names), mend=SCHEMA_HINT)
     return found[0]
 
 
