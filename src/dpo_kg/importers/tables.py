@@ -80,8 +80,8 @@ def read_tables(path: str, sheet: str | None = None) -> list[Table]:
         sheet: only the sheet of this name; None for all.
 
     Raises:
-        InputError: the file cannot be read, or a quotation mark in it is not closed.
-        UnknownNameError: the file has no ending of a table, or the workbook no sheet of that name.
+        InputError: the file has no ending of a table, cannot be read, or a quotation mark in it is not closed.
+        UnknownNameError: the workbook has no sheet of that name.
         MissingExtraError: a workbook, and what reads it is not installed.
     """
     ending = Path(path).suffix.lower()
@@ -92,7 +92,9 @@ def read_tables(path: str, sheet: str | None = None) -> list[Table]:
     if ending in WORKBOOK_ENDINGS:
         return list(_read_workbook(path, sheet))
     endings = ", ".join((*CSV_ENDINGS, *WORKBOOK_ENDINGS))
-    raise UnknownNameError("kind of table", path, (), mend=f"Name the file with one of {endings}.")
+    if not path:
+        raise InputError("the name of a file is empty")
+    raise InputError("is no table", place=path, mend=f"Name the file with one of {endings}.")
 
 
 def _make_table(place: str, sheet: str, rows: Sequence[Sequence[Cell]]) -> Table:
