@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from dpo_kg.cli.common import Parser, new_parser, open_graph, write_text
-from dpo_kg.errors import ParameterError, UnknownNameError
+from dpo_kg.errors import ParameterError, UnknownNameError, UsageError
 
 #: What can be imported.
 IMPORTERS = ("table",)
@@ -36,6 +36,8 @@ def execute(words: list[str]) -> int:
     if arguments.importer not in IMPORTERS:
         mend = f"There is {', '.join(IMPORTERS)}, as in: dpo-kg import table FILE"
         raise UnknownNameError("importer", arguments.importer, IMPORTERS, mend=mend)
+    if arguments.output == "":
+        raise UsageError("--output: give the name of a file, or - for standard output")
     if arguments.output and not arguments.output.lower().endswith((".ttl", ".turtle")) and arguments.output != "-":
         raise ParameterError(f"{arguments.output}: Turtle is written; give a name that ends with .ttl")
     report = open_graph().import_table(arguments.file, kind=arguments.kind, sheet=arguments.sheet)
