@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from dpo_kg.errors import InputError
 from dpo_kg.exporters.table_files import SUMS, write_files
 from dpo_kg.exporters.tables import Publication, make_table
 from dpo_kg.folders import refuse_foreign_files, write_folder
@@ -36,6 +37,8 @@ def write_tables(
     Raises:
         InputError: the folder holds other files, or cannot be written.
     """
+    if not folder:  # else it would be the folder that one stands in
+        raise InputError("the name of the folder is empty")
     refuse_foreign_files(folder, SUMS)  # before the work
     compiled = snapshot.compiled_tables()
     tables = [make_table(snapshot.store, header, ask(name).terms) for name, header in compiled.items()]
