@@ -15,6 +15,7 @@ from dpo_kg.cli.common import (
     write_grouped,
     write_rows,
 )
+from dpo_kg.errors import UsageError
 from dpo_kg.exporters.grouped import write_findings
 
 
@@ -41,6 +42,9 @@ def build_parser() -> Parser:
 def execute(words: list[str]) -> int:
     """Run the checks; exit with 1 where one of level error finds something."""
     arguments = build_parser().parse_args(words)
+    if arguments.list and (arguments.names or arguments.level):
+        left = " ".join([*arguments.names, *(["--level"] if arguments.level else [])])
+        raise UsageError(f"--list lists all checks and runs none: leave out {left}")
     chosen_format(arguments.format, arguments.output, "")  # a file without an ending is refused before the work
     graph = open_graph()
     if arguments.list:
