@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from dpo_kg.cli.common import (
     ROW_FORMATS,
     Parser,
@@ -14,6 +16,7 @@ from dpo_kg.cli.common import (
     write_text,
     write_triples,
 )
+from dpo_kg.errors import InputError
 from dpo_kg.exporters.truth import write_truth
 from dpo_kg.rdf.reading import read_text
 from dpo_kg.results import Rows, Triples
@@ -43,7 +46,7 @@ def execute(words: list[str]) -> int:
         text, place = arguments.expression, "query"
     else:
         place = "standard input" if arguments.file == "-" else arguments.file
-        text = read_text(arguments.file)
+        text = _read_query(arguments.file)
     answer = open_graph(arguments.scope, arguments.endpoint, arguments.timeout).query(
         text, timeout=arguments.timeout, place=place
     )
@@ -55,3 +58,14 @@ def execute(words: list[str]) -> int:
         write_text(write_truth(answer, chosen_format(arguments.format, arguments.output, "text")), arguments.output)
         return 1 if arguments.exit_status and not answer else 0
     return 0
+
+
+def _read_query(path: str) -> str:
+    """Return the text of the file; who has given the query in its place is told how to give one."""
+    try:
+        return read_text(path)
+    except InputError as error:
+        if "{" not in path or os.path.exists(path):
+            raise
+        mend = "A query itself follows -e, as in: dpo-kg query -e 'ASK {}'"
+        raise InputError("no such file", place=path, mend=mend) from error
