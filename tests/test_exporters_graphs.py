@@ -257,7 +257,7 @@ def test_formats_by_ending(ending: str, short: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "csv", "tt", "text/html", "n3", "ttl ", "ttl;q=1"])
 def test_unknown_formats(kg: KnowledgeGraph, name: str) -> None:
-    with pytest.raises(UnknownNameError, match="unknown graph format"):
+    with pytest.raises(UnknownNameError, match="unknown format of graphs"):
         kg.export(format=name)
     with pytest.raises(UnknownNameError):
         write_graph([], name)

@@ -172,7 +172,7 @@ def test_command_line(kg: KnowledgeGraph, capsys: pytest.CaptureFixture[str], tm
         (["--shapes", "--scope", "seeds"], "--shapes goes with --format and --output alone"),
         (["--codes", "--with-inferred"], "--codes goes with --format and --output alone"),
         (["--codes", "--shapes"], "not allowed with argument --codes"),
-        (["--codes", "-f", "csv"], "unknown graph format: csv"),
+        (["--codes", "-f", "csv"], "unknown format of graphs: csv"),
     ],
 )
 def test_wrong_usage(capsys: pytest.CaptureFixture[str], words: list[str], message: str) -> None:

@@ -41,7 +41,7 @@ def graph_format(name: str) -> str:
         if wanted in (short, media_type):
             return short
     known = [*GRAPH_FORMATS, *GRAPH_FORMATS.values()]
-    raise UnknownNameError("graph format", name, known, mend=f"The formats are {', '.join(GRAPH_FORMATS)}.")
+    raise UnknownNameError("format of graphs", name, known, mend=f"The formats are {', '.join(GRAPH_FORMATS)}.")
 
 
 def write_graph(asserted: Iterable[ox.Triple], format: str, inferred: Iterable[ox.Triple] = ()) -> str:
