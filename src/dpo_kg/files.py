@@ -29,7 +29,9 @@ def write_atomically(path: str, content: str | bytes) -> None:
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         _replace(real, data)
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", place=path) from None
+        parent = target.parent
+        mend = "" if parent.exists() else f"There is no folder {parent}: make it first, or name another."
+        raise InputError(f"cannot be written: {error.strerror}", place=path, mend=mend) from None
 
 
 def _replace(target: Path, data: bytes) -> None:

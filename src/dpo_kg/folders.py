@@ -31,7 +31,9 @@ def write_folder(path: str, files: Mapping[str, bytes], sums: str) -> None:
         # The folder is made private, and gets the permissions that any new one has.
         work = Path(tempfile.mkdtemp(prefix=".dpo-kg-", dir=target.parent))
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", place=path) from None
+        parent = Path(path).parent
+        mend = "" if parent.exists() else f"There is no folder {parent}: make it first, or name another."
+        raise InputError(f"cannot be written: {error.strerror}", place=path, mend=mend) from None
     try:
         refuse_foreign_files(path, sums)
         for name, content in files.items():
