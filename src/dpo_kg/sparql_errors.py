@@ -61,8 +61,10 @@ def locate_syntax_error(
     return place_fault(query, place, offset, problem, mend)
 
 
-def _find_fault(error: SyntaxError, query: str, prefixes: Mapping[str, str]) -> tuple[int | None, str, str, str]:
-    """Return offset and word of a fault, what is wrong, and how to mend it.
+def _find_fault(
+    error: SyntaxError, query: str, prefixes: Mapping[str, str]
+) -> tuple[int | None, str, str, str | list[str]]:
+    """Return offset and word of a fault, what is wrong, and how to mend it or which words were perhaps meant.
 
     The parser of the engine names the farthest place that it has looked at, and it looks at a whole keyword's length
     before it finds that the keyword does not stand there: for a wrong first word it names column 10, which is where
@@ -104,17 +106,13 @@ def _parse(query: str, prefixes: Mapping[str, str]) -> SyntaxError | None:
     return None
 
 
-def _explain(words: list[str], index: int, expected: str) -> tuple[str, str]:
-    """Return what is wrong with a word of a query, and how to mend it."""
+def _explain(words: list[str], index: int, expected: str) -> tuple[str, str | list[str]]:
+    """Return what is wrong with a word of a query, and how to mend it or which words were perhaps meant."""
     word = words[index] if len(words[index]) <= 40 else f"{words[index][:39]}…"
     if "Prefix not found" in expected:
         prefix = re.search(r"([^\s<>\"'^@]*):", word)
         name = prefix[1] if prefix else word
-        near = nearest_names(name, PREFIXES)
-        return (
-            f"the prefix {name}: is not declared",
-            f"Did you mean {_listed([f'{n}:' for n in near])}?" if near else "",
-        )
+        return f"the prefix {name}: is not declared", [f"{near}:" for near in nearest_names(name, PREFIXES)]
     if '"\\\\U"' in expected and word[0] in "\"'":
         return "the text that begins here does not end in its line", "A text over several lines stands in three quotes."
     if "IRI parsing failed" in expected:
@@ -126,9 +124,8 @@ def _explain(words: list[str], index: int, expected: str) -> tuple[str, str]:
     return f"the query cannot go on with {word} here{_symbols(expected)}", _near(word, _KEYWORDS)
 
 
-def _near(word: str, keywords: tuple[str, ...]) -> str:
-    near = nearest_names(word, keywords) if len(word) > 3 and word.isalpha() and word.upper() not in keywords else []
-    return f"Did you mean {_listed(near)}?" if near else ""
+def _near(word: str, keywords: tuple[str, ...]) -> list[str]:
+    return nearest_names(word, keywords) if len(word) > 3 and word.isalpha() and word.upper() not in keywords else []
 
 
 def _symbols(expected: str) -> str:
@@ -142,10 +139,14 @@ def _listed(names: list[str] | tuple[str, ...]) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def place_fault(query: str, place: str, offset: int | None, problem: str, mend: str = "") -> InputError:
-    """Return the message for a fault at an offset of a query; without an offset it names the query alone."""
+def place_fault(query: str, place: str, offset: int | None, problem: str, mend: str | list[str] = "") -> InputError:
+    """Return the message for a fault at an offset of a query; without an offset it names the query alone.
+
+    A list says which words were perhaps meant.
+    """
+    mend, suggestions = ("", mend) if isinstance(mend, list) else (mend, [])
     if offset is None:
-        return InputError(problem, place=place, mend=mend)
+        return InputError(problem, place=place, suggestions=suggestions, mend=mend)
     start = query.rfind("\n", 0, offset) + 1
     end = query.find("\n", start)
     return InputError(
@@ -154,5 +155,6 @@ def place_fault(query: str, place: str, offset: int | None, problem: str, mend: 
         line=query.count("\n", 0, start) + 1,
         column=offset - start + 1,
         source_line=query[start : end if end >= 0 else None].rstrip("\r"),
+        suggestions=suggestions,
         mend=mend,
     )
