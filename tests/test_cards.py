@@ -287,16 +287,7 @@ def things_of(kg: KnowledgeGraph) -> list[ox.NamedNode]:
 
 def check_card(kg: KnowledgeGraph, card: Card) -> None:
     """What holds for every card."""
-<<<<<<< ours
-    numbers = [
-        number
-        for e in entries_of(card)
-        for notes in (e.footnotes, *(r.footnotes for r in e.rivals))
-        for number in notes
-    ]
-=======
     numbers = [n for e in entries_of(card) for notes in (e.footnotes, *(r.footnotes for r in e.rivals)) for n in notes]
->>>>>>> theirs
     assert set(numbers) == {note.number for note in card.footnotes} == set(range(1, len(card.footnotes) + 1))
     assert [note.number for note in card.footnotes] == sorted(note.number for note in card.footnotes)
     assert list(dict.fromkeys(numbers)) == sorted(set(numbers)) or card.at, "numbered as they come"
@@ -321,12 +312,8 @@ def test_every_thing_has_a_card(kg: KnowledgeGraph, part: int) -> None:
     for node in things[::30] if part == 0 else things:
         card = kg.show(node.value)
         check_card(kg, card)
-<<<<<<< ours
-        for options in ({"lang": "fr"}, {"at": "2008-06-30", "limit": 2}) if part else ():
-=======
         others: list[dict[str, Any]] = [{"lang": "fr"}, {"at": "2008-06-30", "limit": 2}]
         for options in others if part else ():
->>>>>>> theirs
             check_card(kg, kg.show(node.value, **options))
         if not node.value.startswith(ID):
             continue

@@ -52,7 +52,7 @@ CASES: list[tuple[list[str], int, str, str]] = [
     (["show", "DPO", "-f", "ttl"], 2, "", "unknown format of cards: ttl"),
     (["show", "Kofi Anan"], 2, "", 'unknown thing: Kofi Anan\nDid you mean "Kofi Annan"'),
     (["show", "DPO", "--at", "someday"], 2, "", "--at: not a day: 'someday'"),
-    (["show", "DPO", "DPKO"], 2, "", "unrecognized arguments: DPKO"),
+    (["show", "DPO", "DPKO"], 2, "", "an argument too many: DPKO"),
     (["show"], 2, "", "required: THING"),
     (["on", "2008-06-30"], 0, '"tenure"\t"Jean-Marie Guéhenno"', ""),
     (["on", "2008-06-30", "-f", "text"], 0, "In office\n  certain – Jean-Marie Guéhenno", ""),

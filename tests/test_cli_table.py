@@ -10,30 +10,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import fcntl
 import io
-import json
 import os
-import pty
-import re
 import shlex
-import shutil
-import signal
-import struct
-import subprocess
-import sys
 import tempfile
-import termios
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pytest
-
-import dpo_kg
 from dpo_kg.cli import COMMANDS, load_command, main
-from dpo_kg.knowledge_graph import KnowledgeGraph
 
 ENTRY = "import sys; from dpo_kg.cli import entry; entry()"
 POST = "Under-Secretary-General for Peacekeeping Operations"
@@ -428,13 +413,13 @@ def print_table() -> None:
         fill(Path(place))
         os.chdir(place)
         for name in COMMANDS:
-            print(f"\n## {name}\n\n| kind | command line | exit | says |\n| --- | --- | --- | --- |")
+            sys.stdout.write(f"\n## {name}\n\n| kind | command line | exit | says |\n| --- | --- | --- | --- |\n")
             for kind in KINDS:
                 for case in cases_of(name, kind):
                     ended = tell(case.line)
                     said = (ended.err or ended.out).rstrip("\n")
                     shown = " \u23ce ".join(said.split("\n")[: 3 if ended.status else 1])[:230].replace("|", "\\|")
-                    print(f"| {kind} | `{case.line}` | {ended.status} | {shown.replace(chr(9), ' ')} |")
+                    sys.stdout.write(f"| {kind} | `{case.line}` | {ended.status} | {shown.replace(chr(9), ' ')} |\n")
 
 
 if __name__ == "__main__":
