@@ -10,15 +10,30 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import fcntl
 import io
+import json
 import os
+import pty
+import re
 import shlex
+import shutil
+import signal
+import struct
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+import termios
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pytest
+
+import dpo_kg
 from dpo_kg.cli import COMMANDS, load_command, main
+from dpo_kg.knowledge_graph import KnowledgeGraph
 
 ENTRY = "import sys; from dpo_kg.cli import entry; entry()"
 POST = "Under-Secretary-General for Peacekeeping Operations"
@@ -413,13 +428,13 @@ def print_table() -> None:
         fill(Path(place))
         os.chdir(place)
         for name in COMMANDS:
-            sys.stdout.write(f"\n## {name}\n\n| kind | command line | exit | says |\n| --- | --- | --- | --- |\n")
+            print(f"\n## {name}\n\n| kind | command line | exit | says |\n| --- | --- | --- | --- |")
             for kind in KINDS:
                 for case in cases_of(name, kind):
                     ended = tell(case.line)
                     said = (ended.err or ended.out).rstrip("\n")
                     shown = " \u23ce ".join(said.split("\n")[: 3 if ended.status else 1])[:230].replace("|", "\\|")
-                    sys.stdout.write(f"| {kind} | `{case.line}` | {ended.status} | {shown.replace(chr(9), ' ')} |\n")
+                    print(f"| {kind} | `{case.line}` | {ended.status} | {shown.replace(chr(9), ' ')} |")
 
 
 if __name__ == "__main__":
