@@ -45,7 +45,7 @@ FLOORS = [
     ["graph"],
     ["knowledge_graph"],
     ["cli"],
-    ["__main__"],
+    ["__main__", "documentation"],
 ]
 
 MODULES = sorted(

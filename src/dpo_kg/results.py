@@ -52,7 +52,7 @@ class Row(tuple["PythonValue", ...]):
 
 
 class Rows:
-    """The answer of a SELECT query. Iterates as `Row`s of Python values, in the order of the query.
+    """The answer of a SELECT query. Iterates as rows (`Row`) of Python values, in the order of the query.
 
     Attributes:
         columns: names of the columns.

@@ -3,15 +3,18 @@
 `python -m dpo_kg.exporters.diagrams [ROOT]` writes docs/reference/ontology-diagrams.md from ontology/ below ROOT, the
 current folder if none is given. Text, because it can be compared and needs no program to be made; GitHub, GitLab and
 most editors show it as pictures.
+For pages that must not load a program from elsewhere to be seen, `draw_graph` gives the same diagrams to Graphviz.
 Source: Mermaid, class diagrams (mermaid.js.org/syntax/classDiagram.html).
 """
 
 from __future__ import annotations
 
+import html
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -71,8 +74,24 @@ def read_modules(root: str) -> dict[str, _About]:
     return modules
 
 
-def draw_module(about: _About, derived: Iterable[str] = ()) -> str:
-    """Return the class diagram of one module: every class and property that it declares.
+class Outline(NamedTuple):
+    """What a diagram shows.
+
+    Attributes:
+        classes: the classes that the module declares.
+        members: class → what stands in its box; every box has an entry.
+        above: class and the one above it.
+        arrows: class, class, and the name of the property between them.
+    """
+
+    classes: frozenset[str]
+    members: dict[str, list[str]]
+    above: list[tuple[str, str]]
+    arrows: list[tuple[str, str, str]]
+
+
+def outline_module(about: _About, derived: Iterable[str] = ()) -> Outline:
+    """Return what the diagram of one module shows: every class and property that it declares.
 
     Args:
         about: what the module says, as `read_modules` returns it.
@@ -96,13 +115,57 @@ def draw_module(about: _About, derived: Iterable[str] = ()) -> str:
             arrows.append((domain, target, label))
     above = [(term, upper) for term in sorted(classes) for upper in _named(about[term].get(f"{RDFS}subClassOf", ()))]
     boxes = classes | set(members) | {end for pair in above for end in pair} | {end for a in arrows for end in a[:2]}
+    marked = {term for term in classes if f"{OWL}equivalentClass" in about[term]}
+    shown = {box: ["<<defined>>"] * (box in marked) + members.get(box, []) for box in sorted(boxes, key=_name)}
+    return Outline(frozenset(classes), shown, above, sorted(arrows))
+
+
+def draw_module(about: _About, derived: Iterable[str] = ()) -> str:
+    """Return the class diagram of one module as text that Mermaid draws.
+
+    Args:
+        about, derived: as for `outline_module`.
+    """
+    outline = outline_module(about, derived)
     lines = [*_SETTINGS, "classDiagram", "    direction LR"]
-    for term in sorted(boxes, key=_name):
-        marks = ["<<defined>>"] if term in classes and f"{OWL}equivalentClass" in about[term] else []
-        lines += _draw_box(term, term in classes, [*marks, *members[term]])
-    lines += [f"    {_name(upper)} <|-- {_name(term)}" for term, upper in above]
-    lines += [f"    {_name(domain)} --> {_name(target)} : {label}" for domain, target, label in sorted(arrows)]
+    for term, members in outline.members.items():
+        lines += _draw_box(term, term in outline.classes, members)
+    lines += [f"    {_name(upper)} <|-- {_name(term)}" for term, upper in outline.above]
+    lines += [f"    {_name(domain)} --> {_name(target)} : {label}" for domain, target, label in outline.arrows]
     return "\n".join(lines) + "\n" + _STYLES
+
+
+def draw_graph(outline: Outline) -> str:
+    """Return a diagram as text that Graphviz draws (graphviz.org/doc/info/lang.html, shape "plain")."""
+    lines = [
+        "digraph {",
+        '  graph [rankdir=BT, bgcolor="white", fontname="sans-serif", nodesep=0.3, ranksep=0.6];',
+        '  node [shape=plain, fontname="sans-serif", fontsize=11];',
+        '  edge [fontname="sans-serif", fontsize=9, color="#555555", fontcolor="#333333"];',
+    ]
+    for term, members in outline.members.items():
+        colour = "#eaf2fb" if term in outline.classes else "#ffffff" if term.startswith(DPO) else "#eeeeee"
+        cells = [f"<b>{html.escape(_label(term))}</b>", *(html.escape(m.strip("<>")) for m in members)]
+        rows = "".join(f'<tr><td align="{"left" if i else "center"}">{cell}</td></tr>' for i, cell in enumerate(cells))
+        box = f'<table border="1" cellborder="0" cellspacing="0" cellpadding="3" bgcolor="{colour}">{rows}</table>'
+        lines.append(f"  {_name(term)} [label=<{box}>];")
+    lines += [f"  {_name(term)} -> {_name(upper)} [arrowhead=empty];" for term, upper in outline.above]
+    lines += [
+        f'  {_name(domain)} -> {_name(target)} [label="{label}", arrowhead=vee];'
+        for domain, target, label in outline.arrows
+    ]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def outline_modules(root: str) -> dict[str, Outline]:
+    """Return what the diagram of each module shows, by its name.
+
+    Raises:
+        InputError: a file of the ontology cannot be read or parsed.
+    """
+    modules = read_modules(root)
+    derived = find_bounds(modules)
+    return {name: outline_module(about, derived) for name, about in sorted(modules.items())}
 
 
 def write_diagrams(root: str) -> str:
@@ -111,9 +174,9 @@ def write_diagrams(root: str) -> str:
     Raises:
         InputError: a file of the ontology cannot be read or parsed.
     """
-    modules = read_modules(root)
-    derived = _find_bounds({term for about in modules.values() for term in about})
     parts = [_HEAD]
+    modules = read_modules(root)
+    derived = find_bounds(modules)
     for name, about in sorted(modules.items()):
         parts.append(f"## {name}\n\nFrom `ontology/{name}.ttl`.\n\n```mermaid\n{draw_module(about, derived)}```\n")
     return "\n".join(parts)
@@ -134,8 +197,9 @@ def _pair_inverses(about: _About, terms: Collection[str]) -> dict[str, str]:
     return pairs
 
 
-def _find_bounds(terms: set[str]) -> set[str]:
+def find_bounds(modules: Mapping[str, _About]) -> set[str]:
     """Return the properties that hold the earliest or latest day of another property."""
+    terms = {term for about in modules.values() for term in about}
     return {f"{term}{side}" for term in terms for side in ("Earliest", "Latest")} & terms
 
 
