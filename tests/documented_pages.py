@@ -251,6 +251,12 @@ def _provide_program(folder: Path) -> Path:
 def _run_in_shell(line: str, folder: Path, slave: int) -> int:
     environment = {**os.environ, "PATH": f"{_provide_program(folder)}:{os.environ['PATH']}", "NO_COLOR": "1"}
     done = subprocess.run(
-        ["bash", "-c", line], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, cwd=folder, env=environment, timeout=120
+        ["bash", "-c", line],
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=slave,
+        cwd=folder,
+        env=environment,
+        timeout=120,
     )
     return done.returncode

@@ -10,30 +10,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import fcntl
 import io
-import json
 import os
-import pty
-import re
 import shlex
-import shutil
-import signal
-import struct
-import subprocess
-import sys
 import tempfile
-import termios
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pytest
-
-import dpo_kg
 from dpo_kg.cli import COMMANDS, load_command, main
-from dpo_kg.knowledge_graph import KnowledgeGraph
 
 ENTRY = "import sys; from dpo_kg.cli import entry; entry()"
 POST = "Under-Secretary-General for Peacekeeping Operations"

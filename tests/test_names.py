@@ -305,3 +305,17 @@ def test_a_name_means_the_thing_and_not_what_is_said_of_it(kg: KnowledgeGraph) -
     assert resolve_thing(store, "Department of Peace Operations").value == f"{ID}organization/dpo"
     designation = resolve_thing(store, "Department of Peace Operations", f"{DPO}Designation")
     assert designation.value == f"{ID}designation/dpo-en"
+
+
+def test_the_index_gives_what_reading_all_names_gives(kg: KnowledgeGraph) -> None:
+    """Whichever way a name is looked up: as written, in other letters, by a spelling of a source, or not at all."""
+    store, index = kg.snapshot.store, kg.snapshot.name_index
+    for text in ("kofi annan", "JEAN-MARIE GUEHENNO", "boutrous-ghali", "usg-pko", "departement des operations",
+                 "Secretary-General", "a/66/380", "nobody", "mission", "ongoing"):  # fmt: skip
+        answers = []
+        for reader in (None, index):
+            try:
+                answers.append(str(resolve_thing(store, text, index=reader)))
+            except DpoKgError as error:
+                answers.append(str(error))
+        assert answers[0] == answers[1], text

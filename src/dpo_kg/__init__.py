@@ -14,6 +14,7 @@ __version__ = "0.2.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dpo_kg.cards.structure import Card
     from dpo_kg.errors import (
         BuildError,
         DpoKgError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from dpo_kg.explanation import AppliedRule, Explanation
+    from dpo_kg.finding import FoundRows
     from dpo_kg.inference import Inference
     from dpo_kg.knowledge_graph import KnowledgeGraph, open
     from dpo_kg.question import Question
@@ -38,10 +40,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AppliedRule",
     "BuildError",
+    "Card",
     "DpoKgError",
     "EndpointError",
     "Explanation",
     "FormatError",
+    "FoundRows",
     "Inference",
     "InputError",
     "KnowledgeGraph",
@@ -63,7 +67,9 @@ __all__ = [
 
 _HOMES = {
     "AppliedRule": "explanation",
+    "Card": "cards.structure",
     "Explanation": "explanation",
+    "FoundRows": "finding",
     "Inference": "inference",
     "KnowledgeGraph": "knowledge_graph",
     "open": "knowledge_graph",

@@ -9,7 +9,11 @@ from dpo_kg.vocabulary import CODE, DPO, ID, OWL, RDF, RDFS, SKOS, THING_TYPES, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from dpo_kg.search import NameIndex
+
+    IndexReader = Callable[[], NameIndex]
 
 _TYPE = ox.NamedNode(f"{RDF}type")
 #: Properties whose values are names of things, and the languages of names.
@@ -30,21 +34,23 @@ _TERM_CLASSES = {
 }
 
 
-def resolve_entity(store: ox.Store, text: str) -> ox.NamedNode:
+def resolve_entity(store: ox.Store, text: str, index: IndexReader | None = None) -> ox.NamedNode:
     """Return what a text names, be it a thing or a class or property, these also by their names without the prefix.
 
     Raises:
         As `resolve_thing`.
     """
     wanted = _fold_term(text)
-    if wanted and _is_unicode(text) and not _find(store, text.strip(), None):
+    if wanted and _is_unicode(text) and not _find(store, text.strip(), None, index):
         terms = {node for kind in _TERM_CLASSES for node in _terms(store, kind) if wanted == _fold_term(_local(node))}
         if terms:
             return _only(terms, "term", text)
-    return resolve_thing(store, text.strip())
+    return resolve_thing(store, text.strip(), index=index)
 
 
-def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> ox.NamedNode:
+def resolve_thing(
+    store: ox.Store, text: str, class_iri: str | None = None, index: IndexReader | None = None
+) -> ox.NamedNode:
     """Return the thing that a text names.
 
     Args:
@@ -52,6 +58,7 @@ def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> o
         text: an IRI, a CURIE, a slug, or a name; names are compared as written first, then without regard to case
             and accents.
         class_iri: only things of this class count; None for any.
+        index: gives the index of the names of the store, which spares reading them all; None where there is none.
 
     Raises:
         UnknownNameError: nothing has that name; the message gives the nearest.
@@ -60,10 +67,10 @@ def resolve_thing(store: ox.Store, text: str, class_iri: str | None = None) -> o
     kind = shorten_iri(class_iri).partition(":")[2] if class_iri else "thing"
     if not _is_unicode(text):
         raise ParameterError(f"not text in Unicode: {text!r}")
-    found = _find(store, text, class_iri)
+    found = _find(store, text, class_iri, index)
     if found:
         return _only(found, kind, text)
-    others = _find(store, text, None) if class_iri else set()
+    others = _find(store, text, None, index) if class_iri else set()
     listed = ", ".join(sorted(shorten_iri(node.value) for node in others))
     mend = f"{text} names {listed}, which is no {kind}." if others else ""
     direct = _as_iri(text)
@@ -140,17 +147,34 @@ def _fold_term(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())
 
 
-def _find(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode]:
+def _find(store: ox.Store, text: str, class_iri: str | None, index: IndexReader | None = None) -> set[ox.NamedNode]:
     direct = _as_iri(text)
     if direct is not None:
         return {direct} if _is_a(store, direct, class_iri) else set()
     found = _by_slug(store, text, class_iri) or _by_exact_name(store, text, class_iri)
     if found:
         return found
-    folded = fold(text)
-    found = {node for name, node in _all_names(store, class_iri) if fold(name) == folded}
     # A spelling that a source has by mistake counts where nothing bears the name.
-    return found or {node for name, node in _all_names(store, class_iri, _HIDDEN) if fold(name) == folded}
+    return _by_folded_name(store, text, class_iri, NAMING, index) or _by_folded_name(
+        store, text, class_iri, _HIDDEN, index
+    )
+
+
+def _by_folded_name(
+    store: ox.Store, text: str, class_iri: str | None, naming: Iterable[ox.NamedNode], index: IndexReader | None
+) -> set[ox.NamedNode]:
+    folded = fold(text)
+    if index is None:
+        return {node for name, node in _all_names(store, class_iri, naming) if fold(name) == folded}
+    # What is equal without case and accents is an exact hit of the index, which leaves out even more.
+    alike = [ox.NamedNode(iri) for iri in index().find_exact(text)]
+    return {
+        node
+        for node in alike
+        for predicate in naming
+        for quad in store.quads_for_pattern(node, predicate, None, ox.DefaultGraph())
+        if isinstance(quad.object, ox.Literal) and fold(quad.object.value) == folded and _is_a(store, node, class_iri)
+    }
 
 
 def _as_iri(text: str) -> ox.NamedNode | None:

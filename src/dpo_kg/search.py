@@ -148,6 +148,12 @@ class NameIndex:
             hits, total = hits + near, total + len(near)
         return hits[:limit], total
 
+    def find_exact(self, text: str) -> list[str]:
+        """Return the IRIs of the things that have a text as a name, case, accents and punctuation apart."""
+        phrase = fold_name(text)
+        found = [section.with_all([[f"{_NAME} {phrase} {_NAME}"]]) for section in self._sections] if phrase else []
+        return [Hit(line, MATCHES[0], [], False).iri for lines in found for line in lines]
+
     def suggest(self, text: str, limit: int = 3) -> list[str]:
         """Return IRIs of entities whose names have words most like those of a text, best first.
 

@@ -61,6 +61,7 @@ class Snapshot:
         self.store = store
         self._built = built
         self._compiled: dict[str, dict[str, Any]] = {}
+        self._names: dict[str, NameIndex] = {}
 
     def manifest(self) -> dict[str, Any]:
         """Return counts, versions and digest."""
@@ -138,13 +139,17 @@ class Snapshot:
             return file.read().splitlines()
 
     def name_index(self, scope: str = "all") -> NameIndex:
-        """Return the index of the names of a scope, for a search."""
+        """Return the index of the names of a scope, for a search; it is read once."""
         from dpo_kg.search import NameIndex
 
-        if self._built:
-            built = self._built.names[scope]
-            return NameIndex(built.names.encode(), lambda: built.words)
-        return NameIndex(self._read(f"names/{scope}.txt"), lambda: self._read(f"names/{scope}-words.txt").decode())
+        if scope not in self._names:
+            if self._built:
+                built = self._built.names[scope]
+                self._names[scope] = NameIndex(built.names.encode(), lambda: built.words)
+            else:
+                words = f"names/{scope}-words.txt"
+                self._names[scope] = NameIndex(self._read(f"names/{scope}.txt"), lambda: self._read(words).decode())
+        return self._names[scope]
 
     def _read_json(self, name: str) -> dict[str, Any]:
         import json

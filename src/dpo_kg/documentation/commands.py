@@ -28,7 +28,11 @@ def write_command_page(root: str) -> Iterator[tuple[str, str]]:
         parts.append(f"## {group.capitalize()}")
         for name, summary in commands.items():
             parser = load_command(name).build_parser()
-            parts += [f"### {name}", f"{summary[0].upper()}{summary[1:]}.", *describe_parser(parser, tried.get(name, ()))]
+            parts += [
+                f"### {name}",
+                f"{summary[0].upper()}{summary[1:]}.",
+                *describe_parser(parser, tried.get(name, ())),
+            ]
     yield "commands.md", page(*parts)
 
 
@@ -57,7 +61,9 @@ def describe_parser(parser: argparse.ArgumentParser, examples: Iterable[str]) ->
 
 
 def _placeholder(action: argparse.Action) -> str:
-    name = "{" + ",".join(map(str, action.choices)) + "}" if action.choices else str(action.metavar or action.dest.upper())
+    name = (
+        "{" + ",".join(map(str, action.choices)) + "}" if action.choices else str(action.metavar or action.dest.upper())
+    )
     return f"[{name}]" if action.nargs == "?" else name
 
 

@@ -40,14 +40,26 @@ _REPORTS = {
     "junit": "test pages of CI servers",
     "sarif": "code hosts, which show findings beside the lines",
 }
-_BLOCKS = {"csv": "text", "tsv": "text", "table": "text", "list": "text", "ttl": "turtle", "jsonld": "json", "rdfxml": "xml"}
+_BLOCKS = {
+    "csv": "text",
+    "tsv": "text",
+    "table": "text",
+    "list": "text",
+    "ttl": "turtle",
+    "jsonld": "json",
+    "rdfxml": "xml",
+}
 
 
 def write_format_page(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
     """Yield path and text of the page."""
-    rows = kg.query("SELECT ?person ?name ?birth { ?person dpo:birthYear ?birth ; rdfs:label ?name } ORDER BY ?name LIMIT 1")
+    rows = kg.query(
+        "SELECT ?person ?name ?birth { ?person dpo:birthYear ?birth ; rdfs:label ?name } ORDER BY ?name LIMIT 1"
+    )
     assert isinstance(rows, Rows)
-    graph_endings = {name: [k for k, short in graphs._ENDINGS.items() if short == name] for name in graphs.GRAPH_FORMATS}
+    graph_endings = {
+        name: [k for k, short in graphs._ENDINGS.items() if short == name] for name in graphs.GRAPH_FORMATS
+    }
     row_endings = {
         name: [k for k, short in row_formats.ALIASES.items() if short == name] for name in row_formats.ROW_FORMATS
     }
@@ -71,7 +83,10 @@ def write_format_page(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
             parts += [f"### {name}", block(_BLOCKS.get(name, name.replace("jsonl", "json")), rows.to_text(name))]
     parts.append("## The same thing in each graph format")
     for name in graphs.GRAPH_FORMATS:
-        parts += [f"### {name} ", block(_BLOCKS.get(name, "text"), kg.export("topic:protection-of-civilians", format=name))]
+        parts += [
+            f"### {name} ",
+            block(_BLOCKS.get(name, "text"), kg.export("topic:protection-of-civilians", format=name)),
+        ]
     yield "formats.md", page(*parts)
 
 

@@ -44,7 +44,9 @@ def _list_terms(context: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield code(term), code(meaning), ""
             continue
         told = {key: value for key, value in meaning.items() if key not in ("@id", "@reverse")}
-        backwards = f" (backwards) {code(meaning['@reverse'])}" if "@reverse" in meaning else code(meaning.get("@id", ""))
+        backwards = (
+            f" (backwards) {code(meaning['@reverse'])}" if "@reverse" in meaning else code(meaning.get("@id", ""))
+        )
         yield code(term), backwards.strip(), code(json.dumps(told, ensure_ascii=False)) if told else ""
 
 

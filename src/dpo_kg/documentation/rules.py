@@ -20,7 +20,11 @@ def write_check_page(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
         "mended and gives exit status 1; one of level information is good to know. `dpo-kg check NAME` runs one.",
     ]
     for level in dict.fromkeys(check.level for check in checks):
-        rows = [(code(c.name), prose(c.summary), prose(f"{c.mend[:1].upper()}{c.mend[1:]}")) for c in checks if c.level == level]
+        rows = [
+            (code(c.name), prose(c.summary), prose(f"{c.mend[:1].upper()}{c.mend[1:]}"))
+            for c in checks
+            if c.level == level
+        ]
         parts += [f"## Level {level}", table(("Check", "What a finding means", "How to mend it"), rows)]
     yield "checks.md", page(*parts)
 

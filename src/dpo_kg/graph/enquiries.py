@@ -71,7 +71,7 @@ class EnquirableGraph(AskableGraph):
 
         lookup = self._lookup(lang)
         try:
-            node = resolve_entity(self.snapshot.store, entity)
+            node = resolve_entity(self.snapshot.store, entity, self.snapshot.name_index)
         except UnknownNameError as error:
             near = find_nearest(self.snapshot, lookup, entity, self.scope)
             raise UnknownNameError("thing", entity, (), suggestions=near or error.suggestions) from None
