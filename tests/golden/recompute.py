@@ -82,7 +82,15 @@ LISTS: dict[str, tuple[Callable[..., Table], dict[str, list[str]]]] = {
     ),
     "references": (
         answer_references,
-        {"default": [], "example": ["16"], "reference=d-9": ["9"], "reference=d-cliffe-2018": ["(Cliffe, 2018)"]},
+        {
+            "default": [],
+            "example": ["3", "having=retrieved", "lacking=archived", "form=numbered", "used=2"],
+            "reference=d-9": ["9"],
+            "reference=d-cliffe-2018": ["(Cliffe, 2018)"],
+            "having=archived": ["having=archived"],
+            "lacking=retrieved": ["lacking=retrieved"],
+            "form=inline": ["form=inline"],
+        },
     ),
 }
 #: Cases that are asked again with French names → the case whose rows they share.

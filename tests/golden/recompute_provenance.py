@@ -17,11 +17,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from expected.turtle_facts import BASE, LABEL, SKOS, Facts, Pair, Row, dpo, follows, plain, text, thing
+from expected.turtle_facts import BASE, LABEL, SKOS, Facts, Pair, Row, dpo, follows, plain, span, text, thing
 
 GOLDEN = Path(__file__).resolve().parent
 ROOT = GOLDEN.parent.parent
-QUERIES = ("conflicts", "missing", "why")
+QUERIES = ("citations-of", "conflicts", "disputed-characteristics", "missing", "why")
 MEASURES = ("count", "amount", "percent")
 
 
@@ -176,6 +176,86 @@ def _speaks_of(facts: Facts, attribution: str, subject: str) -> bool:
     return subject in said
 
 
+def marks_of(facts: Facts, attribution: str) -> str:
+    """Return the reference marks beside the words, in the order of their characters."""
+    marks = sorted(plain(first(facts, entry, "mark")) for entry in facts.get(attribution, "citesReference"))
+    return text(", ".join(marks)) if marks else ""
+
+
+def part_of(facts: Facts, attribution: str) -> str:
+    """Return the label of the part of the document in which the first line of an attribution lies."""
+    line = int(re.findall(r"\d+", first(facts, attribution, "locator"))[0])
+    for part in facts.having("<http://purl.org/dc/terms/isPartOf>", first(facts, attribution, "source")):
+        lines = [int(number) for number in re.findall(r"\d+", first(facts, part, "locator"))]
+        if lines[0] <= line <= lines[-1]:
+            return label(facts, part)
+    return ""
+
+
+def answer_citations(facts: Facts, subject: str, wanted: str = "") -> list[Row]:
+    """In which places a statement stands, and which references back it."""
+    said: set[tuple[str, ...]] = set()  # kind, about, record, property, value, attribution
+    for attribution in facts.get(subject, "citation"):
+        said |= {("own", subject, subject, p, v, attribution) for p, v in supported(facts, subject, attribution)}
+    for claim in facts.having("claimSubject", subject):
+        said |= {("own", *statement, claim) for statement in backed(facts, claim)}
+    for record in facts.having("characterizes", subject):
+        aspect, words = facts.get(record, "aspect")[0], facts.get(record, "text")[0]
+        said |= {("own", subject, record, aspect, words, c) for c in facts.get(record, "citation")}
+    said = {row for row in said if wanted in ("", row[3])}
+    for rival in {rival for row in said for rival in rivals_of(facts, row[5])}:
+        others = [s for s in backed(facts, rival) if s[2] != LABEL and (s[0] != subject or wanted not in ("", s[2]))]
+        said |= {("rival", *statement, rival) for statement in others}
+    rows = []
+    for kind, about, record, predicate, value, attribution in said:
+        names = [facts.name(node) for node in (about, predicate, value)]
+        place = first(facts, attribution, "locator"), marks_of(facts, attribution)
+        where = label(facts, first(facts, attribution, "source")), part_of(facts, attribution), *place
+        standing = code(facts, attribution, "citationStatus"), code(facts, attribution, "rank")
+        order = about, *names[1:], kind, attribution, record
+        row = *map(text, names), text(kind), *where, *standing, attribution, record, predicate
+        rows.append((tuple(cell.removesuffix(">") for cell in order), row))
+    return [row for _, row in sorted(rows)]
+
+
+def answer_disputed(facts: Facts, subject: str = "", words: str = "") -> list[Row]:
+    """What is said of a thing, and what speaks against it."""
+    rows = []
+    for record in [s for s in list(facts.about) if facts.get(s, "characterizes")]:
+        said, when = first(facts, record, "text"), first(facts, record, "asOf")
+        for about in facts.get(record, "characterizes"):
+            for attribution in facts.get(record, "citation"):
+                if subject not in ("", about) or words not in plain(said):
+                    continue
+                concerns = "; ".join(sorted(facts.name(node) for node in facts.get(record, "concerns")))
+                own = (
+                    *(text(facts.name(about)) + "@en", said, text(plain(when) if when else "undated")),
+                    *(first(facts, record, "qualifier"), text(concerns) if concerns else ""),
+                    *(code(facts, attribution, "citationStatus"), marks_of(facts, attribution)),
+                    *(label(facts, first(facts, attribution, "source")), first(facts, attribution, "locator")),
+                    first(facts, attribution, "rankReason"),
+                )
+                start = "1" if not when else "0" + plain(when)
+                for rival in rivals_of(facts, attribution):
+                    for order, cells in _speaks_against(facts, rival):
+                        iris = attribution, rival, record, cells[-1]
+                        key = about, start, plain(said), attribution, *order, record
+                        rows.append((tuple(cell.removesuffix(">") for cell in key), (*own, *cells[:-1], *iris)))
+    return [row for _, row in sorted(rows)]
+
+
+def _speaks_against(facts: Facts, rival: str) -> Iterator[tuple[tuple[str, ...], Row]]:
+    """Yield place in the order, and value, qualifier, name, place and record of what an attribution backs."""
+    place = f"{first(facts, rival, 'source')[:-1].rpartition('/')[2]} {plain(first(facts, rival, 'locator'))}"
+    for about, record, predicate, value in backed(facts, rival):
+        if predicate != LABEL:
+            named = about if facts.get(record, "characterizes") else record
+            period = [start for p in facts.get(record, "refPeriod") for start in facts.get(p, "start")]
+            order = ("0" + span(plain(period[0]))[0].isoformat()) if period else "1"
+            names = text(facts.name(value)), code(facts, record, "valueQualifier"), text(facts.name(named))
+            yield (order, rival, facts.name(named), facts.name(value)), (*names, text(place), record)
+
+
 #: The list of the query: class, properties that one expects of its things.
 EXPECTED = {
     "Department": ["start"],
@@ -231,6 +311,13 @@ CASES: list[tuple[str, Callable[..., list[Row]], list[object]]] = [
     ("why/thing=d-24", answer_why, [thing("reference:d-24")]),
     ("why/property=has main office", answer_why, [DPO_BODY, dpo("hasMainOffice")]),
     ("why/property=charged with", answer_why, [DPO_BODY, f"<{BASE}code/aspect/charged-with>"]),
+    ("citations-of/default", answer_citations, [DPO_BODY]),
+    ("citations-of/example", answer_citations, [DPO_BODY, dpo("start")]),
+    ("citations-of/thing=UNAMID", answer_citations, [MISSION]),
+    ("citations-of/property=has main office", answer_citations, [DPO_BODY, dpo("hasMainOffice")]),
+    ("disputed-characteristics/default", answer_disputed, []),
+    ("disputed-characteristics/example", answer_disputed, [thing("topic:un-peacekeeping-operations"), "all-time high"]),
+    ("disputed-characteristics/thing=UNAMID", answer_disputed, [MISSION]),
     ("conflicts/default", answer_conflicts, []),
     ("conflicts/example", answer_conflicts, [DPO_BODY, True]),
     ("conflicts/thing=DPO", answer_conflicts, [DPO_BODY]),
@@ -248,6 +335,9 @@ COLUMNS = {
     "modality qualifier wording rank rank_reason note rival_of attribution record predicate",
     "conflicts": "conflict subject property value period source place rank rank_reason qualifier wording attribution "
     "record predicate",
+    "citations-of": "subject property value kind source part place marks status rank attribution record predicate",
+    "disputed-characteristics": "thing_name text as_of qualifier concerns citation_status marks source place "
+    "rank_reason against against_qualifier against_name against_place attribution rival characteristic rival_record",
     "missing": "subject property kind searched_in reason expected_of thing predicate gap",
 }
 

@@ -36,6 +36,7 @@ class Fact(NamedTuple):
     first_line: str
     last_line: str
     carried: bool  # a merged cell of the table that stands in a row above
+    needed: bool  # the source itself marks it as lacking a reference
 
     @property
     def document(self) -> str:
@@ -57,7 +58,8 @@ def read_facts(path: Path) -> list[Fact]:
             said = (row["id"], row["subject"], row["relation"], row["object"], row["as_of"])
             marks = tuple(a or b for a, b in re.findall(r"\[(\d+)\]|(\([A-Z][a-z]+, \d{4}\))$", row["citations"]))
             lines = re.findall(r"L\d+", row["note"].partition(";")[0])
-            facts.append(Fact(*said, marks, lines[0], lines[-1], "merged cell carried down" in row["note"]))
+            flags = "merged cell carried down" in row["note"], "[citation needed]" in row["citations"]
+            facts.append(Fact(*said, marks, lines[0], lines[-1], *flags))
     return facts
 
 

@@ -57,7 +57,9 @@ QUALIFIERS = {"more than": "more than", "approximately": "about"}  # all others 
 
 
 def answer_references(facts: Sequence[Fact], *asked: str) -> Table:
-    """What the article on the department gives as its references."""
+    """What the article on the department gives as its references; `asked` are marks or limits (lacking=title)."""
+    limits = dict(limit.split("=") for limit in asked if "=" in limit)
+    marks = [mark for mark in asked if "=" not in mark]
     entries: dict[str, dict[str, Fact]] = {}
     for fact in facts:
         found = re.fullmatch(r"reference \[(\d+)\]", fact.subject)
@@ -65,23 +67,33 @@ def answer_references(facts: Sequence[Fact], *asked: str) -> Table:
             entries.setdefault(found[1], {})[fact.relation] = fact
     rows = []
     for mark, entry in sorted(entries.items(), key=lambda item: int(item[0])):
-        cells = []
+        given = {}
         for column, relations in ENTRY.items():
             suffix = EDTF if column in DATES else ENGLISH if column in TITLES else ""
-            cells.append(next((text(entry[r].object, suffix) for r in relations if r in entry), ""))
+            given[column] = next((text(entry[r].object, suffix) for r in relations if r in entry), "")
+        # An entry of the list is used once, but for those of which a fact says otherwise.
+        uses, letters = ("1", "") if "title" in entry else ("", "")
+        if "usedTimes" in entry:
+            found = re.fullmatch(r"(\d+) \(marks (\w) and (\w)\)", entry["usedTimes"].object)
+            if found is None:
+                raise ValueError(f"not understood: {entry['usedTimes']}")
+            uses, letters = found[1], f"{found[2]}, {found[3]}"
         place = next(iter(entry.values())).place
-        rows.append((mark, (*cells, text("yes" if "title" in entry else "no"), text(place)), f"d-{mark}"))
+        rows.append((mark, given, ("numbered", uses, letters, "yes" if "title" in entry else "no", place), f"d-{mark}"))
     # A mark by author and year has no entry.
     inline = next(fact for fact in facts if fact.relation == "authorDate")
     author, year = re.findall(r"\w+", inline.object)
-    nothing = ["", text(author), *[""] * (len(ENTRY) - 2)]
-    rows.append((inline.object, (*nothing, text("no"), text(inline.place)), f"d-{author.lower()}-{year}"))
-    lines: list[Row] = [
-        (iri("document", "d"), text(mark), *cells, iri("reference", slug))
-        for mark, cells, slug in rows
-        if not asked or mark in asked
-    ]
-    return f"article mark {' '.join(ENTRY)} resolved place reference", lines
+    given = dict.fromkeys(ENTRY, "") | {"author": text(author)}
+    rows.append((inline.object, given, ("inline", "", "", "no", inline.place), f"d-{author.lower()}-{year}"))
+    lines: list[Row] = []
+    for mark, given, (form, uses, letters, resolved, place), slug in rows:
+        having, lacking = limits.get("having"), limits.get("lacking")
+        fits = (not having or given[having]) and not (lacking and given[lacking])
+        fits = fits and limits.get("form", form) == form and int(limits.get("used", 0)) <= int(uses or 0)
+        if fits and (not marks or mark in marks):
+            rest = text(form), text(uses, INTEGER), text(letters), text(resolved), text(place), iri("reference", slug)
+            lines.append((iri("document", "d"), text(mark), *given.values(), *rest))
+    return f"article mark {' '.join(ENTRY)} form uses use_marks resolved place reference", lines
 
 
 def answer_figures(facts: Sequence[Fact], *asked: str) -> Table:
