@@ -55,7 +55,7 @@ LISTS: dict[str, tuple[Callable[..., Table], dict[str, list[str]]]] = {
             "aspect=oversees": ["aspect/oversees"],
         },
     ),
-    "counts": (answer_counts, {"default": [], "example": ["u"], "document=d": ["d"]}),
+    "counts": (answer_counts, {"default": [], "example": ["u", "kind=reference"], "document=d": ["d"]}),
     "debates": (
         answer_debates,
         {

@@ -110,49 +110,61 @@ def change(earlier: Figure, later: Figure) -> Row:
     return text(direction), text(limit), number(abs(size))
 
 
-def answer_figures_over_time(
-    facts: Sequence[Fact], dataset: str = "", subject: str = "", words: str = "", compare: str = "same"
-) -> Table:
-    """Figures in the order of their periods, each against the earliest of its series."""
+def choose(facts: Sequence[Fact], dataset: str, subject: str, kinds: str) -> list[Figure]:
+    """Return the figures of a family, about a thing and of some kinds, in the order of their periods."""
     chosen = [
         figure
         for figure in read_figures(facts)
-        if dataset in ("", figure.family) and subject in ("", figure.scope) and words.lower() in figure.kind.lower()
+        if dataset in ("", figure.family)
+        and subject in ("", figure.scope)
+        and (figure.kind in kinds.split("|") or not kinds)
     ]
+    return sorted(chosen, key=lambda f: (f.family, f.start is None, f.start or date.max, f.slug))
 
-    def series(figure: Figure) -> Row:
-        own = (figure.scope, figure.kind) if compare == "same" else ()
-        return figure.family, figure.payer, *own
 
-    chosen.sort(key=lambda figure: (figure.family, figure.start is None, figure.start or date.max, figure.slug))
+def answer_figures_over_time(facts: Sequence[Fact], dataset: str = "", subject: str = "", kinds: str = "") -> Table:
+    """Figures in the order of their periods."""
     rows: list[Row] = []
-    for figure in chosen:
-        like = [other for other in chosen if series(other) == series(figure)]
-        first = min((other.start for other in like if other.start), default=None)
-        later = figure.start is not None and first is not None and first < figure.start
-        bases: list[Figure | None] = [other for other in like if later and other.start == first]
-        rows += [_figure_row(figure, base) for base in bases or [None]]
+    for figure in choose(facts, dataset, subject, kinds):
+        source, place, marks = source_of(figure.fact)
+        names = FAMILIES[figure.family], figure.kind, figure.scope, figure.payer, figure.period
+        start = text(figure.start.isoformat(), DATE) if figure.start else ""
+        said = number(figure.value), text(figure.unit), text(figure.qualifier, ENGLISH), status(figure.fact), marks
+        backing = wording(figure.fact), source, place, iri("observation", figure.slug)
+        rows.append((*(text(name, ENGLISH) for name in names), start, *said, *backing))
     columns = (
-        "family kind scope_name contributor period start value unit qualifier direction limit change compared_with "
-        "differs_in citation_status marks wording source place observation earlier"
+        "family kind scope_name contributor period start value unit qualifier citation_status marks wording source "
+        "place observation"
     )
     return columns, rows
 
 
-def _figure_row(figure: Figure, base: Figure | None) -> Row:
-    source, place, marks = source_of(figure.fact)
-    names = FAMILIES[figure.family], figure.kind, figure.scope, figure.payer, figure.period
-    said = number(figure.value), text(figure.unit), text(figure.qualifier, ENGLISH)
-    compared: Row = ("",) * 5
-    if base:
-        other = f"{base.period}: {base.qualifier} {base.value}"
+def answer_differences(facts: Sequence[Fact], dataset: str = "", subject: str = "", kinds: str = "") -> Table:
+    """Each dated figure against the earliest of its family."""
+    rows: list[Row] = []
+    chosen = [figure for figure in choose(facts, dataset, subject, kinds) if figure.start]
+    for figure in chosen:
+        base = next(other for other in chosen if other.family == figure.family)
+        if figure.start == base.start:
+            continue
         pairs = ("kind", base.kind, figure.kind), ("scope", base.scope, figure.scope), ("unit", base.unit, figure.unit)
         differing = ", ".join(name for name, one, two in pairs if one != two)
-        compared = *change(base, figure), text(other), text(differing) or '""'
-    backing = status(figure.fact), marks, wording(figure.fact), source, place
-    start = text(figure.start.isoformat(), DATE) if figure.start else ""
-    iris = iri("observation", figure.slug), iri("observation", base.slug) if base else ""
-    return *(text(name, ENGLISH) for name in names), start, *said, *compared, *backing, *iris
+        places = f"d {base.fact.place}; d {figure.fact.place}"
+        sides = [
+            (
+                *(text(f.kind, ENGLISH), text(f.scope, ENGLISH), text(f.period, ENGLISH), text(f.qualifier, ENGLISH)),
+                *(number(f.value), text(f.unit)),
+            )
+            for f in (base, figure)
+        ]
+        iris = iri("observation", base.slug), iri("observation", figure.slug)
+        rest = *change(base, figure), text(differing) or '""', text(places), *iris
+        rows.append((text(FAMILIES[figure.family], ENGLISH), *sides[0], *sides[1], *rest))
+    columns = (
+        "family earlier_kind earlier_scope earlier_period earlier_qualifier earlier_value earlier_unit kind scope_name "
+        "period qualifier value unit direction limit difference differs_in sources earlier observation"
+    )
+    return columns, rows
 
 
 # Shares
@@ -334,9 +346,16 @@ LISTS: dict[str, tuple[Callable[..., Table], dict[str, list[str]]]] = {
         answer_figures_over_time,
         {
             "default": [],
-            "example": ["personnel", "Department of Peace Operations", "personnel", "all"],
+            "example": ["mission-count", "Department of Peace Operations", "led|overseen"],
             "dataset=budget": ["budget"],
-            "compare=all": ["", "", "", "all"],
+        },
+    ),
+    "compare-figures": (
+        answer_differences,
+        {
+            "default": [],
+            "example": ["mission-count", "Department of Peace Operations", "led|overseen"],
+            "dataset=personnel": ["personnel"],
         },
     ),
     "sum-of-shares": (answer_sums, {"default": [], "example": ["3"]}),

@@ -123,12 +123,16 @@ def answer_missions(facts: Sequence[Fact], *asked: str) -> Table:
     return "acronym name location conducted_by start end status sources mission", rows
 
 
-def answer_counts(facts: Sequence[Fact], *documents: str) -> Table:
-    """How many of each kind a document names or lists, with the number that its own numbering reaches."""
+def answer_counts(facts: Sequence[Fact], *asked: str) -> Table:
+    """How many of each kind a document names or lists; `asked` are documents, and kinds after "kind="."""
+    documents = [name for name in asked if "=" not in name]
+    kinds = tuple(name.removeprefix("kind=") for name in asked if "=" in name)
     rows: list[Row] = []
     for document in documents or sorted(ARTICLES):
         own = [fact for fact in facts if fact.document == document]
         for what, (count, stated) in sorted(count_kinds(own).items()):
+            if kinds and not what.startswith(kinds):
+                continue
             agrees = "" if not stated else "yes" if stated == count else "no"
             numbers = _number(count), _number(stated) if stated else ""
             rows.append((iri("document", document), text(what), *numbers, text(agrees)))

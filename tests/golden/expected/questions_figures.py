@@ -8,6 +8,7 @@ from expected.answers_figures import (
     Figure,
     answer_by_aspect,
     answer_comparisons,
+    answer_differences,
     answer_figures_over_time,
     answer_financed,
     answer_means,
@@ -66,12 +67,11 @@ def ask_references(columns: str, **limits: str) -> Callable[..., Question]:
     return ask("references", limits, columns, answer_references, *(f"{name}={limits[name]}" for name in limits))
 
 
-def ask_figures(columns: str, dataset: str, subject: str = "", words: str = "", compare: str = "same") -> Question:
-    """Return a question about figures in the order of their periods, without exceptions."""
-    given = {"dataset": f"dataset:{dataset}", "subject": subject, "words": words}
-    parameters = {name: value for name, value in given.items() if value}
-    parameters |= {"compare": compare} if compare != "same" else {}
-    return ask("figures-over-time", parameters, columns, answer_figures_over_time, dataset, subject, words, compare)()
+def ask_figures(query: str, columns: str, dataset: str, subject: str = "") -> Callable[..., Question]:
+    """Return what makes a question about figures of a family."""
+    parameters = {"dataset": f"dataset:{dataset}"} | ({"subject": subject} if subject else {})
+    answer = {"compare-figures": answer_differences, "figures-over-time": answer_figures_over_time}[query]
+    return ask(query, parameters, columns, answer, dataset, subject)
 
 
 def list_starts(facts: Sequence[Fact]) -> list[Row]:
@@ -113,7 +113,7 @@ def list_highs(facts: Sequence[Fact]) -> list[Row]:
 
 HIGHS = "text as_of qualifier concerns citation_status marks against against_qualifier against_name"
 STATUSES = "statements-by-citation-status"
-CHANGE = "kind value qualifier wording period direction limit change compared_with"
+DIFFERENCE = "earlier_kind earlier_period earlier_qualifier earlier_value earlier_unit kind period value direction limit difference"
 
 QUESTIONS = {
     "CQ05": Question(
@@ -143,12 +143,17 @@ QUESTIONS = {
     "CQ73": ask("citation-counts", {"article": "document:u"}, "marks gap", answer_citation_counts, "u")(
         {"none": "neither", "citations": "reference marks"}
     ),
-    "CQ74": ask_figures("kind value unit qualifier wording period marks citation_status", "budget")._replace(
-        reworded={"6.38 billion": "6380000000", **FISCAL_YEAR, "no citation": "uncited"}
-    ),
-    "CQ76": ask_figures(CHANGE, "budget", OPERATIONS, compare="all")._replace(
-        reworded={"1.38 billion": "1380000000", "a lower bound": "more than"},
-        explained=("the earlier figure is only",),
+    "CQ74": ask_figures(
+        "figures-over-time", "kind value unit qualifier wording period marks citation_status", "budget"
+    )({"6.38 billion": "6380000000", **FISCAL_YEAR, "no citation": "uncited"}),
+    "CQ76": ask_figures("compare-figures", DIFFERENCE, "budget", OPERATIONS)(
+        {
+            "1.38 billion": "1380000000",
+            "a lower bound": "more than",
+            "over": "more than",
+            "5 billion": "5000000000",
+        },
+        ("the earlier figure is only",),
     ),
     "CQ78": ask(
         "missions-by-aspect",
@@ -180,13 +185,10 @@ QUESTIONS = {
     "CQ87": ask("payers-in-group", {}, "group_name status reason looked_at payers", answer_payers)(
         {"by the seeds": "read for it", "are never listed": "no state is named as one of them"}
     ),
-    "CQ88": ask_figures("kind scope_name value period marks citation_status", "mission-count")._replace(
-        reworded={"2021-07-01/2022-06-30": "1 July 2021 to 30 June 2022", "no citation": "uncited"},
-        explained=("of them",),
+    "CQ88": ask_figures("figures-over-time", "kind scope_name value period marks citation_status", "mission-count")(
+        {"2021-07-01/2022-06-30": "1 July 2021 to 30 June 2022", "no citation": "uncited"}, ("of them",)
     ),
-    "CQ89": ask_figures(
-        "kind period value qualifier direction limit change", "personnel", "", "personnel", "all"
-    )._replace(reworded={"over": "more than"}),
+    "CQ89": ask_figures("compare-figures", DIFFERENCE, "personnel")({"over": "more than"}),
     "CQ90": ask("personnel-per-mission", {"period": "March 2020"}, "personnel missions mean", answer_means)(
         explained=("rounded to 2 decimals",)
     ),

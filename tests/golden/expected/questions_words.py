@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from expected.answers_words import POST, answer_examples, answer_overseen, answer_topics
+from expected.bodies import answer_counts
 from expected.facts import Fact, Row, Table
 from expected.question import Question
 from expected.statements import answer_characteristics, answer_debates
@@ -63,6 +64,14 @@ QUESTIONS = {
         },
     ),
     "CQ123": debate("debate/costs-and-accountability", SIDES, reworded={}),
+    "CQ145": Question(
+        "counts",
+        {"document": "document:d", "kind": "reference"},
+        "what count stated",
+        ask(answer_counts, "what count stated", "d", "kind=reference"),
+        reworded={"entries": "reference-entries", "numbers used": "reference-numbers-used"},
+        explained=("(1 to 15 and 17 to 24)",),
+    ),
     "CQ126": Question(
         "characteristics-of",
         {"thing": "topic:international-community", "aspect": "aspect:calls-for"},
