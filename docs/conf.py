@@ -26,8 +26,7 @@ exclude_patterns = ["reference/ontology-diagrams.md"]  # the same diagrams as Gr
 suppress_warnings = ["misc.highlighting_failure"]
 
 myst_heading_anchors = 3
-myst_enable_default_role = "literal"  # docstrings write `names` between single backticks
-extensions = ["colon_fence"]
+smartquotes = False  # "--at" is an option, not a dash
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"

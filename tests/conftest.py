@@ -19,7 +19,7 @@ from dpo_kg.vocabulary import INFERRED_GRAPH
 ROOT = Path(__file__).parent.parent
 
 #: Markers of tests that need more than the clone; what each needs stands in pyproject.toml.
-ON_DEMAND = ("conformance", "java", "programs", "reference", "slow", "stores")
+ON_DEMAND = ("browser", "conformance", "docs", "java", "programs", "reference", "slow", "stores")
 
 _deselected: Counter[str] = Counter()
 

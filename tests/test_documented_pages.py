@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dpo_kg.knowledge_graph import KnowledgeGraph
 from documented_pages import elide, matches, read_blocks, run_page
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +46,7 @@ def check(page: str, folder: Path, with_programs: bool) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_pages(page: str, tmp_path: Path) -> None:
+def test_pages(page: str, tmp_path: Path, kg: KnowledgeGraph) -> None:
     check(page, tmp_path, with_programs=False)
 
 
@@ -56,7 +57,7 @@ def needs_programs(page: str) -> bool:
 
 @pytest.mark.programs
 @pytest.mark.parametrize("page", [page for page in PAGES if needs_programs(page)])
-def test_pages_with_other_programs(page: str, tmp_path: Path) -> None:
+def test_pages_with_other_programs(page: str, tmp_path: Path, kg: KnowledgeGraph) -> None:
     check(page, tmp_path, with_programs=True)
 
 

@@ -1,7 +1,7 @@
 """The reference pages of the documentation, written from what they describe.
 
-`write_pages` returns them as Markdown (MyST), by path; `docs/conf.py` has them written before Sphinx reads the pages, so
-none is committed and none can be out of date. `python -m dpo_kg.documentation` writes them for other uses.
+`write_pages` returns them as Markdown (MyST), by path; `docs/conf.py` has them written before Sphinx reads the pages,
+so none is committed and none can be out of date. `python -m dpo_kg.documentation` writes them for other uses.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ def write_architecture_page(root: str) -> Iterator[tuple[str, str]]:
     floors = read_floors(root)
     parts = [
         "# Floors of the package",
-        f"A module imports from its own floor and from those below it, never from above; `{TEST}` fails where one does. "
+        f"A module imports from its own floor and from those below it, never from above; `{TEST}` fails where one "
+        "does. "
         "So a floor can be read and changed without knowing what stands on it.",
         block("{graphviz}", draw_floors(floors)),
     ]

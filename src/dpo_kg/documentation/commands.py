@@ -18,7 +18,8 @@ def write_command_page(root: str) -> Iterator[tuple[str, str]]:
     tried = _read_examples(Path(root, "README.md").read_text(encoding="utf-8"))
     parts = [
         "# Commands",
-        "`dpo-kg COMMAND --help` tells the same in the terminal. Exit status: 0 done, 1 a negative answer, 2 wrong usage "
+        "`dpo-kg COMMAND --help` tells the same in the terminal. Exit status: 0 done, 1 a negative answer, 2 wrong "
+        "usage "
         "or input that cannot be read, 130 after Ctrl-C. Answers go to standard output, everything else to standard "
         "error. `--errors json` (or `DPO_KG_ERRORS=json`) tells an error as one JSON object, as the page on "
         "[errors](errors.md) shows. `NO_COLOR` and `FORCE_COLOR` are honoured. Nothing is fetched unless `--endpoint` "
@@ -50,12 +51,11 @@ def describe_parser(parser: argparse.ArgumentParser, examples: Iterable[str]) ->
         told = (action.help or "") % {**vars(action), "prog": parser.prog}
         rows.append((code(f"{names} {taken}".strip()), escape(told)))
     yield table(("Argument", "Meaning"), rows)
-    if parser.epilog and "\n" in parser.epilog:
-        yield block("text", parser.epilog)
-    elif parser.epilog and not parser.epilog.startswith("example"):
-        yield escape(parser.epilog)
-    own = [parser.epilog.partition(":")[2].strip()] if (parser.epilog or "").startswith("example:") else []
-    lines = list(dict.fromkeys([*(str(line) for line in examples), *own]))
+    epilog = parser.epilog or ""
+    own = [epilog.partition(":")[2].strip()] if epilog.startswith("example:") else []
+    if not own:
+        yield block("text", epilog) if "\n" in epilog else escape(epilog)
+    lines = list(dict.fromkeys([*examples, *own]))
     if lines:
         yield block("sh", "\n".join(lines))
 

@@ -65,7 +65,8 @@ def write_format_page(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
     }
     parts = [
         "# Formats",
-        "`--format` takes a short name or a media type; `-o FILE` takes the format from the ending of the file. Without "
+        "`--format` takes a short name or a media type; `-o FILE` takes the format from the ending of the file. "
+        "Without "
         "either, rows are a table on a terminal and `tsv` in a pipe, and graphs are `ttl`.",
         "## Rows",
         "For `run`, `query` and the other commands that answer with rows.",

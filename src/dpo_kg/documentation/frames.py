@@ -25,7 +25,8 @@ def write_frame_pages(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
             "# JSON-LD context and frames",
             "The context is `ontology/context.jsonld`; its address is `https://w3id.org/dpo-kg/context.jsonld`, which "
             "is not served yet, so a program has to be given the file. Languages are maps; whole numbers and truth "
-            "values are JSON's own; decimal numbers are objects with their type, because JSON would make floats of them.",
+            "values are JSON's own; decimal numbers are objects with their type, because JSON would make floats of "
+            "them.",
             f"A frame makes one nested object of a thing: `dpo-kg export THING --frame`. Frames: "
             f"{', '.join(f'[{name}]({name}.md)' for name in names)}.",
             "## Terms of the context",
@@ -65,7 +66,8 @@ def _write_frame(kg: KnowledgeGraph, name: str) -> str:
     return page(
         f"# {name}",
         f"{escape(schema.get('description', ''))} For things of the class {codes(classes)} and those below it.",
-        f"`dpo-kg export THING --frame {name}` writes a document; `dpo-kg schema --frame {name}` writes the JSON Schema "
+        f"`dpo-kg export THING --frame {name}` writes a document; `dpo-kg schema --frame {name}` writes the JSON "
+        "Schema "
         f"(2020-12) that it fits, which is the file `ontology/frames/{name}.schema.json`.",
         "## Keys of the outer object",
         table(("Key", "Meaning", "Present"), rows),

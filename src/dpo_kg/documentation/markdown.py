@@ -40,7 +40,8 @@ def codes(texts: Iterable[str]) -> str:
 def block(language: str, text: str) -> str:
     """Return lines as a block of code; the fence is longer than any in it."""
     fence = "`" * max(3, max((len(run) for run in re.findall(r"^`+", text, re.MULTILINE)), default=0) + 1)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}\n"
+    lines = text.replace("\r\n", "\n").rstrip()
+    return f"{fence}{language}\n{lines}\n{fence}\n"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -16,7 +16,7 @@ _Entry = dict[str, Any]
 
 
 def write_ontology_pages(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
-    """Yield path and text of a page per module of the ontology, of the code lists, the prefixes, and the list of terms."""
+    """Yield path and text of a page per module of the ontology, and of code lists, prefixes and the list of terms."""
     content = kg.schema().to_dict()
     terms = [*content["classes"], *content["properties"]]
     homes = {entry["id"]: entry["module"] for entry in terms}
@@ -44,7 +44,8 @@ def write_ontology_pages(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
         page(
             "# Ontology",
             f"Version {escape(content['version'])}: {len(content['classes'])} classes, {len(content['properties'])} "
-            f"properties and {len(content['codes'])} code lists, in files of `ontology/`. `dpo-kg schema` shows them in "
+            f"properties and {len(content['codes'])} code lists, in files of `ontology/`. `dpo-kg schema` shows them "
+            "in "
             "the terminal, `dpo-kg export --ontology` writes them as one file. Numbers count what the data holds.",
             table(("Term", "Kind", "English", "French", "Number"), listed),
             contents([*sorted(by_module), "codes", "prefixes"]),
@@ -119,7 +120,8 @@ def _write_codes(lists: list[_Entry]) -> str:
 def _write_prefixes() -> str:
     return page(
         "# Prefixes",
-        "One map for the command line, exports, queries and these pages. In `dpo-kg query`, `kg.query()` and files given "
+        "One map for the command line, exports, queries and these pages. In `dpo-kg query`, `kg.query()` and files "
+        "given "
         "to `fmt` these prefixes need not be declared.",
         table(("Prefix", "Stands for"), [(code(f"{name}:"), code(iri)) for name, iri in sorted(PREFIXES.items())]),
     )

@@ -46,7 +46,8 @@ def write_error_page() -> Iterator[tuple[str, str]]:
         "errors.md",
         page(
             "# Errors",
-            "Every error that dpo-kg raises on purpose is a `DpoKgError` with a stable `code`. On the command line it is told "
+            "Every error that dpo-kg raises on purpose is a `DpoKgError` with a stable `code`. On the command line "
+            "it is told "
             "as text, or with `--errors json` (or `DPO_KG_ERRORS=json`) as one JSON object on standard error.",
             table(("Code", "Class", "Exit status", "Meaning"), rows),
             "## As text and as JSON",

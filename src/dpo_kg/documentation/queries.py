@@ -39,7 +39,8 @@ def write_query_pages(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
         "queries/index.md",
         page(
             "# Stored queries",
-            f"There are {len(headers)}. Each is a file in `queries/questions/`, a command (`dpo-kg run NAME`), a Python "
+            f"There are {len(headers)}. Each is a file in `queries/questions/`, a command (`dpo-kg run NAME`), a "
+            "Python "
             'call (`kg.run("NAME")`) and a test. `dpo-kg queries` lists them in the terminal.',
             table(("Query", "Answers", "Parameters"), listed),
             "## By subject",
@@ -87,7 +88,7 @@ def _write_query(kg: KnowledgeGraph, name: str, header: Mapping[str, Any]) -> st
     )  # fmt: skip
 
 
-def _example_values(header: Mapping[str, Any]) -> dict[str, str]:
+def _example_values(header: Mapping[str, Any]) -> dict[str, Any]:
     """Return the examples of the parameters that must be given, and of a date."""
     return {
         param["name"]: str(param["example"])
@@ -145,7 +146,8 @@ def write_question_page(kg: KnowledgeGraph, root: str) -> Iterator[tuple[str, st
         raise InputError(f"no such query: {', '.join(unknown)}", place=str(path))
     parts = [
         "# What can be asked",
-        f"{sum(map(len, by_query.values()))} questions, each under the query that answers it. The tests hold the answer "
+        f"{sum(map(len, by_query.values()))} questions, each under the query that answers it. The tests hold the "
+        "answer "
         "of each against rows that were worked out without the graph. The other stored queries stand in "
         "[their list](queries/index.md); anything else is asked in [SPARQL](../../how-to/sparql.md).",
     ]

@@ -16,7 +16,8 @@ def write_check_page(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
     checks = load_checks(kg.snapshot.root)
     parts = [
         "# Checks",
-        f"`dpo-kg check` runs {len(checks)} checks on ontology, data and stored queries. A finding of level error must be "
+        f"`dpo-kg check` runs {len(checks)} checks on ontology, data and stored queries. A finding of level error "
+        "must be "
         "mended and gives exit status 1; one of level information is good to know. `dpo-kg check NAME` runs one.",
     ]
     for level in dict.fromkeys(check.level for check in checks):

@@ -48,8 +48,10 @@ def write_shape_pages(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
         "shapes/index.md",
         page(
             "# Shapes",
-            f"{total} demands on data, in SHACL. `dpo-kg validate FILE` checks your file against them and tells file, line, "
-            "what is wrong and how to mend it; the words are those of these pages. `dpo-kg export --shapes` writes them "
+            f"{total} demands on data, in SHACL. `dpo-kg validate FILE` checks your file against them and tells "
+            "file, line, "
+            "what is wrong and how to mend it; the words are those of these pages. `dpo-kg export --shapes` writes "
+            "them "
             "for another SHACL engine. What no shape can say is the business of the [checks](../checks.md).",
             table(("Page", "File", "Demands"), listed),
             contents(Path(name).stem for name in names),
