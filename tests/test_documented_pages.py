@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dpo_kg.knowledge_graph import KnowledgeGraph
 from documented_pages import elide, matches, read_blocks, run_page
+from dpo_kg.knowledge_graph import KnowledgeGraph
 
 ROOT = Path(__file__).parent.parent
 #: Set to 1, the pages are written anew with what the commands write today.
