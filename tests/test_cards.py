@@ -208,8 +208,8 @@ class FakeLookup:
     def __init__(self, values: dict[str, str]) -> None:
         self._values = values
 
-    def value(self, node: object, name: str) -> ox.Literal | None:
-        return ox.Literal(self._values[name]) if name in self._values else None
+    def properties(self, node: object) -> dict[str, list[ox.Literal]]:
+        return {f"{DPO}{name}": [ox.Literal(value)] for name, value in self._values.items()}
 
     def text(self, node: object, name: str) -> str:
         return self._values.get(name, "")

@@ -175,7 +175,7 @@ RUN: list[Case] = [
     ("run", 2, "", "give the name of a query"),
     ("run ''", 2, "", "unknown query|dpo-kg queries"),
     ("run hed", 2, "", "unknown query: hed|Did you mean heads?"),
-    ("run HEADS", 2, "", "Did you mean heads?"),
+    ("run HEADS", 2, "", "Did you mean heads"),
     ("run ../../queries/heads", 2, "", "unknown query"),
     ("run heads 2008-06-30", 2, "", "2008-06-30|Did you mean --at 2008-06-30?"),
     ("run heads --att 2008-06-30", 2, "", "unknown option: --att|Did you mean --at"),

@@ -66,16 +66,17 @@ class Lookup:
 
     def values(self, node: Node, name: str) -> list[Term]:
         """Return the values of a property of the ontology, by its name without the prefix."""
-        return self.properties(node).get(f"{DPO}{name}", [])
+        return self.properties(node).get(DPO + name, [])
 
     def value(self, node: Node, name: str) -> Term | None:
         """Return the first value of a property of the ontology, or None."""
-        return next(iter(self.values(node, name)), None)
+        found = self.properties(node).get(DPO + name)
+        return found[0] if found else None
 
     def text(self, node: Node, name: str) -> str:
         """Return the first value of a property of the ontology as text, a thing by its name; "" for none."""
-        found = self.value(node, name)
-        return "" if found is None else self.name(found)
+        found = self.properties(node).get(DPO + name)
+        return self.name(found[0]) if found else ""
 
     def subjects(self, name: str, node: Node) -> list[Node]:
         """Return the things of which a property of the ontology has a value, in a fixed order."""
@@ -118,9 +119,11 @@ class Lookup:
     def labels(self, node: Node) -> list[ox.Literal]:
         """Return the labels of a thing, the one to show first."""
         quads = self.store.quads_for_pattern(node, _LABEL, None, self.graph)
-        order = {self.lang: 0, "en": 1, None: 1}
-        found = (quad.object for quad in quads if isinstance(quad.object, ox.Literal))
-        return sorted(found, key=lambda label: (order.get(label.language, 2), label.value))
+        found = [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
+        if len(found) > 1:
+            order = {"en": 1, None: 1, self.lang: 0}
+            found.sort(key=lambda label: (order.get(label.language, 2), label.value))
+        return found
 
     def _read_name(self, node: Node) -> str:
         labels = self.labels(node)

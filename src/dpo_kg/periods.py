@@ -7,6 +7,7 @@ which no bound is known is undated. Source: the graph's convention on time, docs
 from __future__ import annotations
 
 from dpo_kg.messages import say
+from dpo_kg.vocabulary import DPO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ class Period:
     )
 
     def __init__(self, lookup: Lookup, node: Node) -> None:
+        known = lookup.properties(node)
+
         def read(name: str) -> str:
-            found = lookup.value(node, name)
-            return "" if found is None else found.value
+            found = known.get(DPO + name)
+            return found[0].value if found else ""
 
         self.start, self.end, self.as_of = read("start"), read("end"), read("asOf")
         self.status = lookup.text(node, "endStatus")

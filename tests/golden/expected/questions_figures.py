@@ -113,7 +113,8 @@ def list_highs(facts: Sequence[Fact]) -> list[Row]:
 
 HIGHS = "text as_of qualifier concerns citation_status marks against against_qualifier against_name"
 STATUSES = "statements-by-citation-status"
-DIFFERENCE = "earlier_kind earlier_period earlier_qualifier earlier_value earlier_unit kind period value direction limit difference"
+EARLIER = "earlier_kind earlier_period earlier_qualifier earlier_value earlier_unit"
+DIFFERENCE = f"{EARLIER} kind period value direction limit difference"
 
 QUESTIONS = {
     "CQ05": Question(
