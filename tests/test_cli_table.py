@@ -462,7 +462,7 @@ def _always_runs(name: str, kind: str, case: Case) -> bool:
         return not any(option[:-2] in case.line for option in _SHARED)
     if case.line.startswith(("tables no/", "validate date-1", "validate date-2", "validate date-3")):
         return False
-    return kind != "output" or case.line.endswith("-o ''"))
+    return kind != "output" or case.line.endswith("-o ''")
 
 
 def test_no_command_is_forgotten() -> None:
