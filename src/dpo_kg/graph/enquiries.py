@@ -95,7 +95,12 @@ class EnquirableGraph(AskableGraph):
         Raises:
             As `run`.
         """
-        return self.run("on-date", at=day, lang=lang, timeout=timeout)
+        try:
+            return self.run("on-date", at=day, lang=lang, timeout=timeout)
+        except ParameterError as error:
+            if not error.problem.startswith("--at: "):
+                raise
+            raise ParameterError(error.problem.removeprefix("--at: ")) from None  # who asks so has given no --at
 
     def together(self, one: str, other: str | None = None, *, lang: str = "en", timeout: float | None = None) -> Rows:
         """Return where and when two met: the stored query `together`.
@@ -114,7 +119,12 @@ class EnquirableGraph(AskableGraph):
             As `run`.
         """
         show = "met" if other is None else "all"
-        return self.run("together", one=one, other=other, show=show, lang=lang, timeout=timeout)
+        try:
+            return self.run("together", one=one, other=other, show=show, lang=lang, timeout=timeout)
+        except UnknownNameError as error:
+            if error.kind not in ("one (--one)", "other (--other)"):
+                raise
+            raise UnknownNameError("thing", error.name, (), error.mend, error.suggestions) from None
 
     def vacancies(self, post: str | None = None, *, lang: str = "en", timeout: float | None = None) -> Rows:
         """Return when a post, or any, had no recorded holder: the stored query `vacancies`.
