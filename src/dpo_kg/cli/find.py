@@ -55,6 +55,8 @@ def execute(words: list[str]) -> int:
         lang=chosen_language(arguments.lang),
     )
     if not len(rows):
+        if arguments.format or arguments.output:  # what reads it expects a document without rows, not none
+            write_rows(rows, arguments.format, arguments.output, arguments.color)
         near = " or ".join(f'"{name}"' for name in rows.nearest)
         sys.stderr.write(f"dpo-kg: nothing is called {text!r}\n" + (f"Did you mean {near}?\n" if near else ""))
         return 1
