@@ -82,6 +82,8 @@ def resolve_thing(
         slugs = [curie.partition(":")[2] for curie in curies]
         known = set(members)
         near = nearest_names(text, [*(name for name, node in _all_names(store, class_iri) if node in known), *slugs])
+    if not near and not mend:
+        mend = "dpo-kg find looks for words in all names."
     raise UnknownNameError(kind, text, (), mend=mend, suggestions=near)
 
 
