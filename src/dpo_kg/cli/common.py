@@ -17,6 +17,9 @@ ROW_FORMATS = ", ".join(row_formats.ROW_FORMATS)
 #: How errors are told (dpo_kg.cli).
 ERROR_FORMS = ("text", "json")
 
+#: Options with a value that say nothing of what is asked.
+_SHARED_OPTIONS = ("--errors", "--format", "--output", "--timeout", "--endpoint", "--lang")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,8 +77,17 @@ class Parser(argparse.ArgumentParser):
         self.refuse_unknown_options(args)
         found, rest = self.parse_known_args(args, namespace)
         if rest:
-            self.error(f"an argument too many: {rest[0]}")
+            near = [] if any(not action.option_strings for action in self._actions) else self._own_options(rest[0])
+            raise UsageError(f"an argument too many: {rest[0]}", suggestions=near, mend=self.more())
         return found
+
+    def _own_options(self, word: str) -> list[str]:
+        """Return the options that this command alone has and that take a value, each with a word as its value."""
+        import shlex
+
+        own = [action for action in self._actions if action.nargs is None and not action.choices]
+        names = [max(action.option_strings, key=len) for action in own]
+        return [f"{name} {shlex.quote(word)}" for name in names if name not in _SHARED_OPTIONS]
 
     def parse_known_args(  # type: ignore[override]
         self, args: Any = None, namespace: Any = None
