@@ -116,7 +116,7 @@ COMMAND_CASES: dict[str, Inputs] = {
         [
             Case("run hed", 2, "unknown query: hed|Did you mean heads?|dpo-kg queries"),
             Case("run overlaps --post usg-pk", 2, "unknown post (--post): usg-pk|Did you mean USG-PKO"),
-            Case("run overlaps --post zzzzzzzz", 2, "unknown post (--post): zzzzzzzz"),
+            Case("run overlaps --post zzzzzzzz", 2, "unknown post (--post): zzzzzzzz|dpo-kg find"),
             Case("run missing --class Misson", 2, "unknown class (--class): Misson|Did you mean mission"),
             Case("run people --country ''", 2, "unknown country (--country): the name is empty"),
             Case("run stated-durations --only doubtfull", 2, "--only|doubtfull|Did you mean doubtful?|agreeing or"),
@@ -141,15 +141,79 @@ COMMAND_CASES: dict[str, Inputs] = {
         ("query {}", ".rq"),
     ),
     "queries": Inputs("queries", LISTS, "takes no name", NO_DATE, NO_FILE),
+    "on": Inputs(
+        "on 2008-06-30",
+        "of every day something may be said; none is an answer",
+        "takes a day alone",
+        [Case(f"on {day}", 2, "dpo-kg: not a day: '|as in 2008-06-30") for day in (*NO_DATES, "1992", "1992-03")],
+        NO_FILE,
+    ),
+    "together": Inputs(
+        "together 'Jean-Marie Guéhenno' 'Alain Le Roy'",
+        [Case("together 'Alain Le Roy' 'Bernard Miyet'", 1, "apart")],
+        [
+            Case("together 'Kofi Anan' 'Alain Le Roy'", 2, "unknown thing: Kofi Anan|Kofi Annan"),
+            Case("together 'Alain Le Roy' zzzzzzzz", 2, "unknown thing: zzzzzzzz|dpo-kg find"),
+        ],
+        NO_DATE,
+        NO_FILE,
+    ),
+    "vacancies": Inputs(
+        "vacancies",
+        LISTS,
+        [
+            Case("vacancies --post usg-pk", 2, "unknown post (--post): usg-pk|Did you mean USG-PKO"),
+            Case("vacancies --post zzzzzzzz", 2, "unknown post (--post): zzzzzzzz|dpo-kg find"),
+            Case("vacancies USG-PKO", 2, "an argument too many: USG-PKO|Did you mean --post USG-PKO?"),
+        ],
+        NO_DATE,
+        NO_FILE,
+    ),
+    "overlaps": Inputs(
+        "overlaps",
+        LISTS,
+        [
+            Case("overlaps --post DPO", 2, "unknown post (--post): DPO|organization:dpo, which is no post"),
+            Case("overlaps --post ''", 2, "unknown post (--post): the name is empty"),
+        ],
+        NO_DATE,
+        NO_FILE,
+    ),
     "schema": Inputs(
         "schema --class Tenure",
         LISTS,
         [
             Case("schema --class Tenur", 2, "unknown class: Tenur|Did you mean tenure"),
             Case("schema --class nothing-like-it", 2, "unknown class: nothing-like-it|dpo-kg schema lists"),
+            Case("schema Tenure", 2, "an argument too many: Tenure|Did you mean --class Tenure"),
             Case("schema --frame persn", 2, "unknown frame: persn|Did you mean person?|dataset, document"),
         ],
         NO_DATE,
+        NO_FILE,
+    ),
+    "find": Inputs(
+        "find guehenno",
+        [
+            Case("find zzzzzzzz", 1, "nothing is called 'zzzzzzzz'"),
+            Case("find kimoon", 1, "nothing is called 'kimoon'|Did you mean \"Ban Ki-moon"),
+            Case("find zzzzzzzz -f json", 1, '"bindings": []|nothing is called'),
+        ],
+        [
+            Case("find Annan --class Persn", 2, "unknown class: Persn|Did you mean person|dpo-kg schema"),
+            Case("find ''", 2, "nothing to look for"),
+        ],
+        [Case(f"find {day}", 1, "nothing is called '") for day in NO_DATES[:2]],
+        NO_FILE,
+    ),
+    "show": Inputs(
+        "show DPO",
+        LISTS,
+        [
+            Case("show 'Kofi Anan'", 2, "unknown thing: Kofi Anan|Kofi Annan"),
+            Case("show zzzzzzzz", 2, "unknown thing: zzzzzzzz|dpo-kg find"),
+            Case("show ''", 2, "the name is empty"),
+        ],
+        [Case(f"show DPO --at {day}", 2, "--at: not a day: '|as in 2008-06-30") for day in NO_DATES],
         NO_FILE,
     ),
     "why": Inputs(
@@ -157,7 +221,7 @@ COMMAND_CASES: dict[str, Inputs] = {
         [Case("why DPKO 'held post'", 1, "no rows")],
         [
             Case("why 'Kofi Anan'", 2, "unknown thing: Kofi Anan|Kofi Annan"),
-            Case("why zzzzzzzz", 2, "unknown thing: zzzzzzzz"),
+            Case("why zzzzzzzz", 2, "unknown thing: zzzzzzzz|dpo-kg find"),
             Case("why DPKO strat", 2, "unknown property: strat|start"),
             Case("why DPKO zzzzzzzz", 2, "unknown property: zzzzzzzz|dpo-kg schema"),
             Case("why ''", 2, "the name is empty"),
@@ -182,7 +246,7 @@ COMMAND_CASES: dict[str, Inputs] = {
         LISTS,
         [
             Case("conflicts DPKOO", 2, "unknown thing: DPKOO|dpko"),
-            Case("conflicts zzzzzzzz", 2, "unknown thing: zzzzzzzz"),
+            Case("conflicts zzzzzzzz", 2, "unknown thing: zzzzzzzz|dpo-kg find"),
         ],
         NO_DATE,
         NO_FILE,
@@ -222,7 +286,7 @@ COMMAND_CASES: dict[str, Inputs] = {
         LISTS,
         [
             Case("export 'Kofi Anan'", 2, "unknown thing: Kofi Anan|Kofi Annan"),
-            Case("export zzzzzzzz", 2, "unknown thing: zzzzzzzz"),
+            Case("export zzzzzzzz", 2, "unknown thing: zzzzzzzz|dpo-kg find"),
             Case("export DPO --frame organisation", 2, "unknown frame: organisation|Did you mean organization?"),
             Case("export --frame", 2, "name the thing|export MINUSCA --frame"),
         ],
@@ -295,7 +359,7 @@ COMMAND_CASES: dict[str, Inputs] = {
 WRONG_VALUES = {
     "--color": "mauve", "--lang": "de", "--scope": "nowhere", "--timeout": "soon", "--endpoint": "nowhere",
     "--format": "bogus", "--errors": "yaml", "--level": "mild", "--kind": "bogus",
-    "--reasoner": "bogus",
+    "--reasoner": "bogus", "--limit": "many",
 }  # fmt: skip
 
 
@@ -338,11 +402,11 @@ def usage_cases(name: str) -> list[Case]:
             value = WRONG_VALUES[option]
             cases.append(Case(f"{good} {option} {value}", 2, value))
     positionals = [action for action in parser._actions if not action.option_strings]
-    if not any(action.nargs == "*" for action in positionals):
+    if not any(action.nargs in ("*", "+") for action in positionals):
         given, _ = parser.parse_known_args(shlex.split(good)[1:])
         open_places = sum(getattr(given, action.dest) is None for action in positionals)
         cases.append(Case(good + " word" * open_places + " toomany", 2, "an argument too many: toomany"))
-    if any(action.nargs is None for action in positionals):
+    if any(action.nargs in (None, "+") for action in positionals):
         cases.append(Case(name, 2, f"dpo-kg {name}|--help tells more"))
     return cases
 
