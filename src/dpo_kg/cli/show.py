@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dpo_kg.cli.common import (
     Parser,
+    add_file_options,
     add_language_option,
     chosen_format,
     chosen_language,
@@ -35,8 +36,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--all", action="store_true", help=f"all entries of long lists, not the first {_LIMIT} alone")
     add_language_option(parser)
-    parser.add_argument("-f", "--format", metavar="NAME", help="text (default), list (a line each) or json")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; its ending implies the format")
+    add_file_options(parser, "text (default), list (a line each), json", note="")
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="colour in text (default: auto)"
     )
