@@ -299,7 +299,7 @@ def test_missing_of_a_class(kg: KnowledgeGraph, name: str) -> None:
         (["conflicts", "MINUSCA"], 0, "?conflict", "no rows"),
         (["conflicts", "--format", "json"], 0, '"bindings"', ""),
         (["missing", "--class", "Person", "-f", "csv"], 0, "Ban Ki-moon,birth year,absent", ""),
-        (["missing", "--kind", "gaps"], 2, "", "choose from"),
+        (["missing", "--kind", "gaps"], 2, "", "Did you mean gap?"),
         (["missing", "UNAMID", "-f", "text"], 0, "mission, start:", ""),
         (["fmt", "--check"], 0, "", ""),
         (["fmt", "README.md"], 2, "", "is no Turtle file"),

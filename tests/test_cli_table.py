@@ -761,7 +761,7 @@ def test_a_terminal(place: Path, name: str) -> None:
     assert "\x1b" not in ended.out
     if any("--color" in action.option_strings for action in parser_of(name)._actions):
         rows = [text for text in ended.out.split("\n") if "--format" not in text]  # a remark on the formats
-        assert max(map(len, rows)) <= 60
+        assert not [text for text in rows if len(text) > 60 and " " in text.strip()]  # one long word cannot be broken
 
 
 @pytest.mark.slow
@@ -780,12 +780,19 @@ def test_colour_on_a_terminal(place: Path, name: str) -> None:
 
 
 def interrupt(command: Sequence[str], place: Path, seconds: float, changes: Mapping[str, str]) -> tuple[int, str, str]:
-    """Send SIGINT to a process after some time; return its status and what it has said."""
+    """Send SIGINT to a process some seconds after it has begun its work; return its status and what it has said."""
+    begun = place / ".begun"
     # Started in the background of a shell, a process ignores the signal; so it is told to listen.
-    listen = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {ENTRY}"
+    code = (
+        "import pathlib, signal, sys; from dpo_kg.cli import entry; pathlib.Path('.begun').touch();"
+        "signal.signal(signal.SIGINT, signal.default_int_handler); entry()"
+    )
     with subprocess.Popen(
-        [sys.executable, "-c", listen, *command], stdout=-1, stderr=-1, cwd=place, env=environment(changes)
+        [sys.executable, "-c", code, *command], stdout=-1, stderr=-1, cwd=place, env=environment(changes)
     ) as process:
+        while not begun.exists() and process.poll() is None:
+            time.sleep(0.02)
+        begun.unlink()
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
@@ -798,8 +805,8 @@ def test_ctrl_c_while_the_graph_is_built(place: Path, tmp_path: Path, name: str)
     """130, no trace, no half of a cache; the next run builds it."""
     changes = {"DPO_KG_CACHE": str(tmp_path)}
     words = shlex.split(COMMAND_CASES[name].good)
-    assert interrupt(words, place, 0.6, changes) == (130, "", "")
-    status, out, err = interrupt([*words, "--errors", "json"], place, 0.6, changes)
+    assert interrupt(words, place, 0.4, changes) == (130, "", "")
+    status, out, err = interrupt([*words, "--errors", "json"], place, 0.4, changes)
     assert (status, out, json.loads(err)["code"]) == (130, "", "interrupted")
     assert not list(tmp_path.rglob("manifest.json"))
 
@@ -817,7 +824,7 @@ LONG = {
 @pytest.mark.slow
 @pytest.mark.parametrize("line", LONG.values())
 def test_ctrl_c_during_the_work(place: Path, line: str) -> None:
-    assert interrupt(shlex.split(line), place, 0.45, {}) == (130, "", "")
+    assert interrupt(shlex.split(line), place, 0.3, {}) == (130, "", "")
     assert not (place / "new").exists() and not [path for path in place.iterdir() if path.name.startswith(".dpo-kg")]
 
 

@@ -74,7 +74,9 @@ class EnquirableGraph(AskableGraph):
             node = resolve_entity(self.snapshot.store, entity, self.snapshot.name_index)
         except UnknownNameError as error:
             near = find_nearest(self.snapshot, lookup, entity, self.scope)
-            raise UnknownNameError("thing", entity, (), error.mend if not near else "", near or error.suggestions) from None
+            raise UnknownNameError(
+                "thing", entity, (), error.mend if not near else "", near or error.suggestions
+            ) from None
         day = "" if at is None else to_day("at", at, self.snapshot.store)
         unknown = self.run("missing", thing=node.value, lang=lang).to_dicts()
         manifest = self.snapshot.manifest()
