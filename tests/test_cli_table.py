@@ -603,7 +603,7 @@ needs_permissions = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", some_of(COMMANDS, 2))
 def test_poor_surroundings(place: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """No home, no language, no standard input, a cache that may only be read: the same bytes."""
     monkeypatch.chdir(place)
