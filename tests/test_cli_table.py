@@ -828,6 +828,23 @@ def test_ctrl_c_during_the_work(place: Path, line: str) -> None:
     assert not (place / "new").exists() and not [path for path in place.iterdir() if path.name.startswith(".dpo-kg")]
 
 
+def test_ctrl_c_in_a_destructor(place: Path) -> None:
+    """Python drops what is raised in one; the command ends all the same."""
+    code = (
+        "import signal, time, dpo_kg.cli as cli\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Thing:\n"
+        "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+        "def work():\n"
+        "    Thing()\n"
+        "    for _ in range(500): time.sleep(0.01)\n"
+        "cli.main.__globals__['_dispatch'] = lambda words: work()\n"
+        "cli.entry()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment(), timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 # --- The table as Markdown
 
 

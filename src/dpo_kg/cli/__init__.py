@@ -143,9 +143,25 @@ def entry() -> None:
     import gc
 
     gc.disable()
+    sys.unraisablehook = _interrupt_again
     _replace_closed_streams()
     status = main()
     os._exit(status)
+
+
+def _interrupt_again(dropped: Any) -> None:
+    """Let a Ctrl-C that came while a destructor or a callback ran, where Python drops it, come a moment later."""
+    if dropped.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(dropped)
+        return
+    import _thread
+    import time
+
+    def interrupt() -> None:
+        time.sleep(0.01)  # until the callback has ended
+        _thread.interrupt_main()
+
+    _thread.start_new_thread(interrupt, ())
 
 
 def load_command(name: str) -> Any:
