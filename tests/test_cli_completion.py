@@ -31,8 +31,8 @@ CASES: list[tuple[list[str], str]] = [
     (["--errors=json", "ru"], "run"),
     (["help", "ru"], "run"),
     (["rum", ""], ""),
-    (["run", "hea"], "heads"),
-    (["run", "--format", "csv", "hea"], "heads"),
+    (["run", "hea"], "heads headships"),
+    (["run", "--format", "csv", "hea"], "heads headships"),
     (["run", "heads", "--a"], "--at"),
     (["run", "heads", ""], "--at …"),
     (["run", "heads", "--at", ""], ""),
@@ -139,8 +139,8 @@ def test_a_shell_that_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
 # What is typed before the key, and what stands in the line after it.
 TYPED = [
     ("dpo-kg comp", "dpo-kg completion "),
-    ("dpo-kg run hea", "dpo-kg run heads "),
-    ("dpo-kg run 'hea", "dpo-kg run 'heads' "),
+    ("dpo-kg run vaca", "dpo-kg run vacancies "),
+    ("dpo-kg run 'vaca", "dpo-kg run 'vacancies' "),
     ("dpo-kg run heads --a", "dpo-kg run heads --at "),
     ("dpo-kg run missing --kind a", "dpo-kg run missing --kind absent "),
     ("dpo-kg run missing --kind=a", "dpo-kg run missing --kind=absent "),

@@ -100,12 +100,17 @@ class Lookup:
                 found.setdefault(quad.predicate.value, []).append(quad.subject)
         return {key: sorted(found[key], key=str) for key in sorted(found)}
 
+    def read_derived(self, node: Node) -> None:
+        """Read what no file asserts of a thing, of which `is_derived` will be asked for many statements."""
+        quads = self.store.quads_for_pattern(node, None, None, _INFERRED)
+        self._derived[node] = {(q.predicate.value, q.object) for q in quads if not isinstance(q.object, ox.Triple)}
+
     def is_derived(self, node: Node, predicate: str, value: Term) -> bool:
         """Tell whether no file asserts a statement."""
-        if node not in self._derived:
-            quads = self.store.quads_for_pattern(node, None, None, _INFERRED)
-            self._derived[node] = {(q.predicate.value, q.object) for q in quads if not isinstance(q.object, ox.Triple)}
-        return (predicate, value) in self._derived[node]
+        known = self._derived.get(node)
+        if known is not None:
+            return (predicate, value) in known
+        return ox.Quad(node, ox.NamedNode(predicate), value, _INFERRED) in self.store
 
     def name(self, term: Term) -> str:
         """Return the name of a thing in the language of this lookup, its CURIE where it has none; a literal's text."""

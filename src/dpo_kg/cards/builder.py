@@ -112,8 +112,9 @@ def _number_in_order(sections: Iterable[Section], footnotes: list[Footnote]) -> 
 
 
 def _make_thing(desk: Desk) -> dict[str, Section | None]:
-    shown = holding.SHOWN_OF_REFERRERS | sayings.SHOWN_OF_REFERRERS | _ASIDE_OF_REFERRERS
-    others = [name for name in desk.referrers if name not in shown | _inverses_of_shown(desk)]
+    shown = holding.SHOWN_OF_REFERRERS | sayings.SHOWN_OF_REFERRERS | _ASIDE_OF_REFERRERS | _inverses_of_shown(desk)
+    others = [name for name in desk.referrers if name not in shown]
+    by_rule = [name for name in others if _is_derived_of_all(desk, name)]
     return {
         "names": _make_names(desk),
         "definition": make_definition(desk),
@@ -126,8 +127,8 @@ def _make_thing(desk: Desk) -> dict[str, Section | None]:
         "succession": holding.make_succession(desk),
         "parts": holding.make_parts(desk),
         "figures": sayings.make_figures(desk),
-        "named": sayings.make_named(desk, [name for name in others if not _is_derived_of_all(desk, name)]),
-        "derived": _make_derived(desk, [name for name in others if _is_derived_of_all(desk, name)]),
+        "named": sayings.make_named(desk, [name for name in others if name not in by_rule]),
+        "derived": _make_derived(desk, by_rule),
     }
 
 

@@ -47,6 +47,7 @@ class Desk:
         self.sources = Attributions(lookup)
         self.properties = dict(sorted(lookup.properties(node).items(), key=itemgetter(0)))
         self.referrers = lookup.referrers(node)
+        lookup.read_derived(node)
         self.left_out = 0
 
     def say(self, key: str, **values: object) -> str:

@@ -86,7 +86,7 @@ def execute(words: list[str]) -> int:
     values = {param["name"]: getattr(arguments, param["name"], None) for param in compiled["params"]}
     if arguments.endpoint is not None:
         graph = open_graph(arguments.scope, arguments.endpoint, arguments.timeout)
-    if "lang" in values:
+    if "lang" in values and chosen_language(values["lang"]) != "en":  # a default is no parameter of the answer
         values["lang"] = chosen_language(values["lang"])
     rows = graph.run(name, scope=arguments.scope, timeout=arguments.timeout, **values)
     write_rows(rows, arguments.format, arguments.output, arguments.color)
