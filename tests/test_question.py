@@ -63,7 +63,7 @@ def test_parameters_are_described(kg: KnowledgeGraph) -> None:
         assert question is not None
         return question.describe_parameters()
 
-    assert told("heads") == {"at": "2024-06-01 (default)"}
+    assert told("heads") == {"at": "2024-06-01 (default)", "lang": "en (default)"}
     assert told("heads", at="1992-03-10") == {"at": "1992-03-10"}
     assert told("why", property="start") == {"thing": "organization:dpo (default)", "property": "dpo:start"}
     assert told("tenures-of-person", person="Kofi Annan") == {"person": "person:annan-kofi"}

@@ -122,6 +122,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "on_designation": ("Names in use", "Noms en usage"),
     "on_said": ("Said of that time", "Ce qui est dit de ce moment"),
     "on_figure": ("Figures of that time", "Chiffres de ce moment"),
+    "on_undated": (
+        "What no source dates is left out; dpo-kg show NAME has it.",
+        "Ce qu’aucune source ne date est omis ; dpo-kg show NOM le donne.",
+    ),
     "on_happened": ("What happened then or around that day", "Ce qui s'est passé alors ou vers ce jour"),
     "around": ("around", "vers ce jour"),
     "began": ("began", "a débuté"),

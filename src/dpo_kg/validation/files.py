@@ -15,7 +15,7 @@ from dpo_kg.rdf.documents import RdfDocument, read_document
 from dpo_kg.validation.findings import Finding, Report
 from dpo_kg.validation.placing import find_lost_values, place_in_documents, sort_findings
 from dpo_kg.validation.running import suggest_meant, validate_triples
-from dpo_kg.validation.terms import describe_foreign
+from dpo_kg.validation.terms import describe_foreign, describe_unsourced
 
 Notify = Callable[[str], None]
 
@@ -62,6 +62,8 @@ def validate_files(
     report.findings = sort_findings([*pointed, *find_lost_values(documents)])
     report.files = [document.place for document in documents]
     report.notes += describe_foreign(own)
+    if report.conforms:
+        report.notes += describe_unsourced(own)
     return report
 
 

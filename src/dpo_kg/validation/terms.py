@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology
+from dpo_kg.build.provenance import measure_coverage
 from dpo_kg.edtf import EXAMPLES, parse_edtf
 from dpo_kg.errors import nearest_names
 from dpo_kg.validation.findings import Finding
@@ -107,3 +108,18 @@ def _say_undeclared(iri: str, known: Iterable[str]) -> str:
 def _finding(triple: ox.Triple, message: str, check: str) -> Finding:
     assert isinstance(triple.subject, ox.NamedNode | ox.BlankNode)
     return Finding("", None, triple.subject.value, triple.predicate.value, str(triple.object), message, check, "")
+
+
+def describe_unsourced(triples: Sequence[ox.Triple]) -> list[str]:
+    """Return a note on statements that no citation or claim of the same files backs; none where all are backed.
+
+    It is no violation: statements about things of the graph may be backed there, and a draft may come without sources.
+    """
+    unsourced = [s for s in measure_coverage(triples).unsourced if s.predicate.value.startswith(DPO)]
+    if not unsourced:
+        return []
+    named = [f"{shorten_iri(s.subject.value)} {shorten_iri(s.predicate.value)}" for s in unsourced[:_MOST_NAMED]]
+    more = f" and {len(unsourced) - _MOST_NAMED} more" if len(unsourced) > _MOST_NAMED else ""
+    return [
+        f"No source: {', '.join(named)}{more}. Mend: name each property in dpo:supports of a dpo:Citation of its thing."
+    ]
