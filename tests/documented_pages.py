@@ -190,6 +190,10 @@ _CHECKS: dict[str, Callable[[str], object]] = {
 }
 
 
+#: What a slow machine is told while it works.
+_MEANWHILE = re.compile(r"^(?:Working on the answer|Building the snapshot of the graph) …\n", re.MULTILINE)
+
+
 def run_command(line: str, folder: Path) -> tuple[int, str]:
     """Carry out a line of a shell in a terminal; return its exit status and what it writes.
 
@@ -213,7 +217,8 @@ def run_command(line: str, folder: Path) -> tuple[int, str]:
         os.close(slave)
         reader.join()
         os.close(master)
-    return status, b"".join(read).decode().replace("\r\n", "\n")  # as a terminal shows lines
+    text = b"".join(read).decode().replace("\r\n", "\n")  # as a terminal shows lines
+    return status, _MEANWHILE.sub("", text)
 
 
 def _drain(master: int, read: list[bytes]) -> None:
