@@ -189,7 +189,7 @@ def answer_naming(facts: Sequence[Fact], named: str = "1", document: str = "") -
             full = [f.object for f in facts if f.subject == mission and f.relation == "fullName"]
             cells = text(mission), text([*full, mission][0], ENGLISH), text(len(documents), INTEGER)
             rows.append((*cells, text("; ".join(documents)), iri("mission", mission.lower())))
-    total = text(len(rows), INTEGER)
+    total = text(len(list_missions(facts)), INTEGER)
     return "acronym name documents named_in total mission", [(*row[:-1], total, row[-1]) for row in rows]
 
 
