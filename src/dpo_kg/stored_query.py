@@ -102,7 +102,9 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
     text = str(value)
     if kind == "integer":
         try:
-            return ox.Literal(str(int(text)), datatype=ox.NamedNode(f"{XSD}integer"))
+            # Python also reads digits of other scripts.
+            number = int(text.encode("ascii").decode())
+            return ox.Literal(str(number), datatype=ox.NamedNode(f"{XSD}integer"))
         except ValueError:
             raise ParameterError(f"--{name}: not a whole number: {text!r}") from None
     if kind == "string":
