@@ -287,7 +287,8 @@ def test_hostile_values_for_the_real_queries(kg: KnowledgeGraph, name: str, text
             rows = kg.run(name, **values)
         except DpoKgError:
             continue
-        assert text.strip() in ("Kofi Annan", "person:annan-kofi") or (param["type"], text) == ("integer", "5")
+        free = param["type"] == "string" or (param["type"], text) == ("integer", "5")
+        assert free or text.strip() in ("Kofi Annan", "person:annan-kofi")
         assert len(rows) <= len(kg.run(name)) or name == "why", "which tells of one thing where none is given"
 
 
