@@ -54,8 +54,9 @@ def write_day(rows: Rows, emphasise: Callable[[str], str] = str, width: int | No
             certainty = say(lang, str(row["certainty"]))
             name = say(lang, "vacancy") if row["kind"] == "vacancy" else row["name"]
             page.paragraph(f"{certainty} – {kind}{name}{detail}{_tell_dates(row, lang)}{sources}", 2)
-    page.blank()
-    page.paragraph(say(lang, "on_undated"), 0)
+    if len(rows):
+        page.blank()
+        page.paragraph(say(lang, "on_undated"), 0)
     return page.text()
 
 
