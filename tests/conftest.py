@@ -39,6 +39,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take over what a worker process left out; every worker leaves out the same."""
+    if not _deselected:
+        _deselected.update(getattr(node, "workeroutput", {}).get("deselected", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that started this worker what it left out."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["deselected"] = dict(_deselected)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests were left out, and how to run them."""
     for name, count in sorted(_deselected.items()):
