@@ -5,7 +5,8 @@
 - The same statement from several layers is one triple with the citations of each.
 - Different values of a property that the shapes allow once are rivals. The more authoritative kind of source wins,
   then the more precise date, then the newer source; a preferred claim in data/ranking.ttl wins over all. The others
-  become claims. Where nothing decides there is no direct triple, and all are claims of normal rank.
+  become claims. Where nothing decides there is no direct triple, and all are claims of normal rank. A date that only
+  says less exactly what another says is a claim that conflicts with nothing.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ from dpo_kg.build.provenance import (
     Records,
     Statement,
 )
+from dpo_kg.build.ranking import LAST_PRECEDENCE, Rival, agree, choose_winner, measure_imprecision
 from dpo_kg.edtf import parse_edtf
 from dpo_kg.errors import BuildError
-from dpo_kg.vocabulary import CODE, DPO, EDTF, ID, shorten_iri
+from dpo_kg.vocabulary import CODE, DPO, ID, shorten_iri
 
 _REASON = ox.NamedNode(f"{DPO}rankReason")
 _CONFLICTS = ox.NamedNode(f"{DPO}conflictsWith")
@@ -54,7 +56,6 @@ _CARRIED_OVER = [
     _AS_OF,
     *(ox.NamedNode(f"{DPO}{name}") for name in ("citesReference", "carriedFrom", "citationStatus")),
 ]
-_LAST_PRECEDENCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -176,17 +177,9 @@ class _Judge:
         if exception is not None and any(voice.value == exception[0] for voice in voices):
             why = exception[1]
             return exception[0], why.value if isinstance(why, ox.Literal) else "Exception by name."
-        left = list(voices)
-        for key, reason in (
-            (self._precedence, "More authoritative kind of source."),
-            (_imprecision, "More precise value of equally authoritative sources."),
-            (self._age, "Newer of equally authoritative and precise sources."),
-        ):
-            best = min(key(voice) for voice in left)
-            left = [voice for voice in left if key(voice) == best]
-            if len({voice.value for voice in left}) == 1:
-                return left[0].value, reason
-        return None, "Equally authoritative, precise and recent sources differ."
+        return choose_winner(
+            [Rival(v.value, self._precedence(v), measure_imprecision(v.value), self._age(v)) for v in voices]
+        )
 
     def _precedence(self, voice: Voice) -> int:
         layer_kind = self._settings.value(ox.NamedNode(f"{ID}layer/{voice.layer}"), _SOURCE_KIND)
@@ -197,7 +190,7 @@ class _Judge:
             rank = self._settings.value(kind, _PRECEDENCE) if kind is not None else None
             if isinstance(rank, ox.Literal):
                 ranks.append(int(rank.value))
-        return min(ranks, default=_LAST_PRECEDENCE)
+        return min(ranks, default=LAST_PRECEDENCE)
 
     def _age(self, voice: Voice) -> int:
         """Days by which the newest source is older than the end of the calendar; undated ones are oldest."""
@@ -211,15 +204,6 @@ class _Judge:
                 if isinstance(node, ox.Literal) and (latest := parse_edtf(node.value).latest) is not None:
                     days.append((date.max - latest).days)
         return min(days, default=(date.max - date.min).days + 1)
-
-
-def _imprecision(voice: Voice) -> int:
-    """Number of days that a date leaves open; 0 for values that are no EDTF date."""
-    value = voice.value
-    if not isinstance(value, ox.Literal) or value.datatype.value != EDTF:
-        return 0
-    bounds = parse_edtf(value.value)
-    return ((bounds.latest or date.max) - (bounds.earliest or date.min)).days
 
 
 def _withdraw(
@@ -275,7 +259,7 @@ def _write_claims(
     for claim, voice in made:
         triples.append(ox.Triple(claim, RANK, _PREFERRED if voice.value == winner else _NORMAL))
         triples.append(ox.Triple(claim, _REASON, ox.Literal(reason, language="en")))
-        triples += [ox.Triple(claim, _CONFLICTS, other) for other, rival in made if rival.value != voice.value]
+        triples += [ox.Triple(claim, _CONFLICTS, other) for other, rival in made if not agree(rival.value, voice.value)]
     return triples
 
 

@@ -6,6 +6,9 @@ from dpo_kg.graph.checking import CheckableGraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dpo_kg.importers.dataset_import import DataSetReport
     from dpo_kg.importers.report import ImportReport
 
 
@@ -46,3 +49,21 @@ class ImportingGraph(CheckableGraph):
 
         ontology = load_ontology(self.snapshot.root)
         return import_table(path, self.snapshot.store, ontology, kind=kind, sheet=sheet)
+
+    def import_data_set(self, name: str, *paths: str, notify: Callable[[str], None] | None = None) -> DataSetReport:
+        """Return what the files of a public data set say as the files of its layer; nothing is written.
+
+        Args:
+            name: the data set, such as "psdata-pko"; its layer in the data of this graph has the corrections of its
+                known errors.
+            paths: its files, or folders that hold them.
+            notify: is told what is being done.
+
+        Raises:
+            InputError: a file cannot be read or is none of this data set, or a required one is missing.
+            UnknownNameError: there is no such data set.
+        """
+        from dpo_kg.build.ontology import load_ontology
+        from dpo_kg.importers.dataset_import import import_data_set
+
+        return import_data_set(name, paths, self.snapshot.root, load_ontology(self.snapshot.root), notify)

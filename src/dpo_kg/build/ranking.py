@@ -1,0 +1,78 @@
+"""Which of several values of one property stands: the more authoritative source, then the more precise, then the newer.
+
+Source: the order of authority is that of `dpo:precedence` in data/ranking.ttl.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from dpo_kg.edtf import parse_edtf
+from dpo_kg.vocabulary import EDTF
+
+Node = ox.NamedNode | ox.BlankNode | ox.Literal
+
+#: Precedence of a source of which the ranking tells nothing: after all others.
+LAST_PRECEDENCE = 1_000
+
+
+class Rival(NamedTuple):
+    """A value, and what counts for it; of each number the lower wins.
+
+    Attributes:
+        value: the value.
+        precedence: authority of the kind of source, from 1.
+        imprecision: days that the value leaves open.
+        age: days by which its newest source is older than the end of the calendar.
+    """
+
+    value: Node
+    precedence: int
+    imprecision: int
+    age: int
+
+
+_REASONS = (
+    (1, "More authoritative kind of source."),
+    (2, "More precise value of equally authoritative sources."),
+    (3, "Newer of equally authoritative and precise sources."),
+)
+
+
+def choose_winner(rivals: Sequence[Rival]) -> tuple[Node | None, str]:
+    """Return the value that stands, None where nothing decides, and the reason in words."""
+    left = list(rivals)
+    for place, reason in _REASONS:
+        best = min(rival[place] for rival in left)
+        left = [rival for rival in left if rival[place] == best]
+        if len({rival.value for rival in left}) == 1:
+            return left[0].value, reason
+    return None, "Equally authoritative, precise and recent sources differ."
+
+
+def measure_imprecision(value: Node) -> int:
+    """Return the number of days that a date leaves open; 0 for values that are no EDTF date."""
+    days = _days(value)
+    return 0 if days is None else (days[1] - days[0]).days
+
+
+def agree(one: Node, other: Node) -> bool:
+    """Tell whether two values are one, or dates of which one only says less exactly what the other says."""
+    if one == other:
+        return True
+    first, second = _days(one), _days(other)
+    if first is None or second is None:
+        return False
+    return (first[0] <= second[0] and second[1] <= first[1]) or (second[0] <= first[0] and first[1] <= second[1])
+
+
+def _days(value: Node) -> tuple[date, date] | None:
+    """Return the first and the last day that an EDTF date allows; None for other values."""
+    if not isinstance(value, ox.Literal) or value.datatype.value != EDTF:
+        return None
+    bounds = parse_edtf(value.value)
+    return bounds.earliest or date.min, bounds.latest or date.max

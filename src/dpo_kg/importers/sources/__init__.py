@@ -1,0 +1,36 @@
+"""The importers of public data sets: one module each, named like the data set with underscores.
+
+`SOURCES` lists them in the order in which they build on each other: the things of a data set are looked up in the
+layers of those before it and in `seeds`, never in later ones, so that each layer is the same whatever comes after.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from dpo_kg.errors import UnknownNameError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dpo_kg.importers.dataset import DataSet
+
+#: Names of the data sets, in the order in which they are imported.
+SOURCES: tuple[str, ...] = ("peacekeeping-mission-dates", "psdata-pko")
+
+
+def load_source(name: str) -> DataSet:
+    """Return the declaration of a data set.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    if name not in SOURCES:
+        raise UnknownNameError("data set", name, SOURCES, mend=f"The data sets are {', '.join(SOURCES)}.")
+    module = import_module(f"dpo_kg.importers.sources.{name.replace('-', '_')}")
+    data_set: DataSet = module.DATA_SET
+    return data_set
+
+
+def list_earlier(name: str) -> tuple[str, ...]:
+    """Return the names of the layers in which the things of a data set are looked up."""
+    return ("seeds", *SOURCES[: SOURCES.index(name)])
