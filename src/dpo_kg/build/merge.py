@@ -3,6 +3,7 @@
 - A correction is a pair of claims in a layer: a deprecated one that holds the error and a preferred one that holds
   what is right. The error leaves the direct triples; both claims stay.
 - The same statement from several layers is one triple with the citations of each.
+- A thing keeps one label in each language; see `dpo_kg.build.merged_names`.
 - Different values of a property that the shapes allow once are rivals. The more authoritative kind of source wins,
   then the more precise date, then the newer source; a preferred claim in data/ranking.ttl wins over all. The others
   become claims. Where nothing decides there is no direct triple, and all are claims of normal rank. A date that only
@@ -19,6 +20,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from dpo_kg.build.layers import Layer
+from dpo_kg.build.merged_names import merge_names
 from dpo_kg.build.ontology import Ontology
 from dpo_kg.build.provenance import (
     CITATION,
@@ -130,6 +132,7 @@ def merge_layers(layers: Sequence[Layer], settings: Iterable[ox.Triple], ontolog
                 merged.pop(ox.Triple(subject, predicate, voice.value), None)
                 _withdraw(merged, records[voice.layer], subject, predicate, voice.citations)
         merged.update(dict.fromkeys(claims))
+    merge_names(merged, records, lambda name: judge.weigh(Voice(name.layer, name.value, name.citations, ())))
     return list(merged)
 
 
@@ -181,6 +184,10 @@ class _Judge:
             [Rival(v.value, self._precedence(v), measure_imprecision(v.value), self._age(v)) for v in voices]
         )
 
+    def weigh(self, voice: Voice) -> tuple[int, int]:
+        """Return precedence and age of a voice, the lower the better."""
+        return self._precedence(voice), self._age(voice)
+
     def _precedence(self, voice: Voice) -> int:
         layer_kind = self._settings.value(ox.NamedNode(f"{ID}layer/{voice.layer}"), _SOURCE_KIND)
         ranks = []
@@ -190,6 +197,9 @@ class _Judge:
             rank = self._settings.value(kind, _PRECEDENCE) if kind is not None else None
             if isinstance(rank, ox.Literal):
                 ranks.append(int(rank.value))
+        if not ranks and layer_kind is not None:
+            rank = self._settings.value(layer_kind, _PRECEDENCE)
+            ranks += [int(rank.value)] if isinstance(rank, ox.Literal) else []
         return min(ranks, default=LAST_PRECEDENCE)
 
     def _age(self, voice: Voice) -> int:
