@@ -7,7 +7,8 @@
 - Different values of a property that the shapes allow once are rivals. The more authoritative kind of source wins,
   then the more precise date, then the newer source; a preferred claim in data/ranking.ttl wins over all. The others
   become claims. Where nothing decides there is no direct triple, and all are claims of normal rank. A date that only
-  says less exactly what another says is a claim that conflicts with nothing.
+  says less exactly what another says is a claim that conflicts with nothing. What has ended in one layer has ended, though
+  another, which is as old as it is, has it as ongoing; of several days for which something is said the last stays.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from dpo_kg.build.provenance import (
     Records,
     Statement,
 )
-from dpo_kg.build.ranking import LAST_PRECEDENCE, Rival, agree, choose_winner, measure_imprecision
+from dpo_kg.build.ranking import LAST_PRECEDENCE, Rival, agree, choose_winner, find_kind, measure_imprecision
 from dpo_kg.edtf import parse_edtf
 from dpo_kg.errors import BuildError
 from dpo_kg.vocabulary import CODE, DPO, ID, shorten_iri
@@ -52,6 +53,7 @@ _ISSUED = ox.NamedNode(f"{DPO}issuedOn")
 _PREFERRED, _NORMAL, _DEPRECATED = (
     ox.NamedNode(f"{CODE}rank/{name}") for name in ("preferred", "normal", "deprecated")
 )
+_ENDED, _ONGOING = (ox.NamedNode(f"{CODE}end-status/{name}") for name in ("ended", "ongoing"))
 _CARRIED_OVER = [
     SOURCE,
     LOCATOR,
@@ -121,7 +123,12 @@ def merge_layers(layers: Sequence[Layer], settings: Iterable[ox.Triple], ontolog
     records = {layer.name: Records(layer.triples) for layer in layers}
     judge = _Judge(Records(settings), Records(merged))
     for (subject, predicate), voices in _find_rivals(records, ontology).items():
+        if predicate == _AS_OF:
+            _keep_newest(merged, records, subject, voices)
+            continue
         winner, reason = judge.choose(subject, predicate, voices)
+        if winner == _ENDED:
+            _drop_days_of_ongoing(merged, records, subject, voices)
         claims = _write_claims(subject, predicate, voices, winner, reason, records)
         for voice in voices:
             for claim in voice.claims:
@@ -134,6 +141,29 @@ def merge_layers(layers: Sequence[Layer], settings: Iterable[ox.Triple], ontolog
         merged.update(dict.fromkeys(claims))
     merge_names(merged, records, lambda name: judge.weigh(Voice(name.layer, name.value, name.citations, ())))
     return list(merged)
+
+
+def _drop_days_of_ongoing(
+    merged: dict[ox.Triple, None], records: dict[str, Records], subject: ox.NamedNode, voices: Sequence[Voice]
+) -> None:
+    """Take the day for which a layer has something as ongoing off what has ended; the claim of that layer has it."""
+    for voice in voices:
+        days = records[voice.layer].values(subject, _AS_OF) if voice.value == _ONGOING else []
+        for day in days:
+            merged.pop(ox.Triple(subject, _AS_OF, day), None)
+            citations = records[voice.layer].citations_for(subject, _AS_OF)
+            _withdraw(merged, records[voice.layer], subject, _AS_OF, citations)
+
+
+def _keep_newest(
+    merged: dict[ox.Triple, None], records: dict[str, Records], subject: ox.NamedNode, voices: Sequence[Voice]
+) -> None:
+    """Keep of the days for which layers say what they say the last: an earlier one contradicts nothing."""
+    newest = max(voices, key=lambda voice: parse_edtf(str(getattr(voice.value, "value", ""))).latest or date.min)
+    for voice in voices:
+        if voice.value != newest.value:
+            merged.pop(ox.Triple(subject, _AS_OF, voice.value), None)
+            _withdraw(merged, records[voice.layer], subject, _AS_OF, voice.citations)
 
 
 def _find_rivals(
@@ -193,7 +223,7 @@ class _Judge:
         ranks = []
         for attribution in voice.attributions:
             source = self._merged.value(attribution, SOURCE)
-            kind = (self._settings.value(source, _SOURCE_KIND) if source is not None else None) or layer_kind
+            kind = (find_kind(source, self._stated_kind) if source is not None else None) or layer_kind
             rank = self._settings.value(kind, _PRECEDENCE) if kind is not None else None
             if isinstance(rank, ox.Literal):
                 ranks.append(int(rank.value))
@@ -201,6 +231,9 @@ class _Judge:
             rank = self._settings.value(layer_kind, _PRECEDENCE)
             ranks += [int(rank.value)] if isinstance(rank, ox.Literal) else []
         return min(ranks, default=LAST_PRECEDENCE)
+
+    def _stated_kind(self, source: Node) -> Node | None:
+        return self._settings.value(source, _SOURCE_KIND)
 
     def _age(self, voice: Voice) -> int:
         """Days by which the newest source is older than the end of the calendar; undated ones are oldest."""
@@ -264,6 +297,8 @@ def _write_claims(
                 ox.Triple(claim, CLAIM_PREDICATE, predicate),
                 ox.Triple(claim, field, voice.value),
             ]
+            if voice.value == _ONGOING:
+                triples += [ox.Triple(claim, _AS_OF, day) for day in records[voice.layer].values(subject, _AS_OF)]
             for name in _CARRIED_OVER:
                 triples += [ox.Triple(claim, name, node) for node in records[voice.layer].values(citation, name)]
     for claim, voice in made:

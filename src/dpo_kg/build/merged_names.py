@@ -1,7 +1,7 @@
 """Names in the merge: a thing keeps one label in each language, the names of other layers become further names.
 
-The label of the more authoritative kind of source stays, then that of the newer source, then that of the layer whose
-name comes first. A name that no citation backs is dropped where it does not stay.
+A name written out stays before a mere code or acronym; then the label of the more authoritative kind of source, then
+that of the newer source, then that of the layer whose name comes first. A name that no citation backs is dropped where it does not stay.
 """
 
 from __future__ import annotations
@@ -45,8 +45,10 @@ def merge_names(
                     citations = tuple(found.citations_for(subject, LABEL))
                     voices[subject, value.language].append(NameVoice(layer, value, citations))
     kept = {
-        key: min(several, key=lambda voice: (*weigh(voice), voice.layer, voice.value.value)).value
-        for key, several in voices.items()
+        (subject, language): min(
+            several, key=lambda v: (_is_code(v.value, subject), *weigh(v), v.layer, v.value.value)
+        ).value
+        for (subject, language), several in voices.items()
     }
     for (subject, language), several in voices.items():
         label = kept[subject, language]
@@ -58,6 +60,11 @@ def merge_names(
                         merged[ox.Triple(subject, ALT_LABEL, voice.value)] = None
                     _move(merged, records[voice.layer], subject, voice, set(kept.values()))
         _drop_doubled(merged, records, subject, label)
+
+
+def _is_code(name: ox.Literal, subject: ox.NamedNode) -> bool:
+    """Tell whether a name is but the code or acronym that stands in the address of the thing."""
+    return name.value.casefold().replace(" ", "-") == subject.value.rpartition("/")[2]
 
 
 def _move(

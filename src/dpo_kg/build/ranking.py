@@ -5,19 +5,34 @@ Source: the order of authority is that of `dpo:precedence` in data/ranking.ttl.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from dpo_kg.edtf import parse_edtf
-from dpo_kg.vocabulary import EDTF
+from dpo_kg.vocabulary import CODE, EDTF
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
 
 #: Precedence of a source of which the ranking tells nothing: after all others.
 LAST_PRECEDENCE = 1_000
+_UN_DOCUMENT = ox.NamedNode(f"{CODE}source-kind/un-document")
+_ENDED, _ONGOING = (ox.NamedNode(f"{CODE}end-status/{name}") for name in ("ended", "ongoing"))
+
+
+#: Names of documents of the United Nations that bear a symbol: resolutions and statements of its organs.
+_OFFICIAL = re.compile(r"[as]-(res|prst)-")
+
+
+def find_kind(document: Node, stated: Callable[[Node], Node | None]) -> Node | None:
+    """Return the kind of source that a document is: as stated, else by its name, where it is a resolution."""
+    kind = stated(document)
+    if kind is None and isinstance(document, ox.NamedNode) and _OFFICIAL.match(document.value.rpartition("/")[2]):
+        return _UN_DOCUMENT
+    return kind
 
 
 class Rival(NamedTuple):
@@ -46,6 +61,8 @@ _REASONS = (
 def choose_winner(rivals: Sequence[Rival]) -> tuple[Node | None, str]:
     """Return the value that stands, None where nothing decides, and the reason in words."""
     left = list(rivals)
+    if {rival.value for rival in rivals} == {_ENDED, _ONGOING}:
+        return _ENDED, "What was ongoing at one time can have ended since."
     for place, reason in _REASONS:
         best = min(rival[place] for rival in left)
         left = [rival for rival in left if rival[place] == best]

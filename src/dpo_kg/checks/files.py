@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from dpo_kg.build.provenance import SUPPORTS
 from dpo_kg.checks.material import Fault, FunctionCheck, Material
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.reading import read_text
@@ -57,7 +58,8 @@ def find_scattered_subjects(material: Material) -> Iterable[Fault]:
     for name, triples in material.turtle_files.items():
         layer = name.split("/")[1] if name.startswith("data/") and name.count("/") > 1 else ""
         for triple in triples:
-            if layer and isinstance(triple.subject, ox.NamedNode):
+            # What all citations of a document back stands with them: an import writes it, people describe the document.
+            if layer and isinstance(triple.subject, ox.NamedNode) and triple.predicate != SUPPORTS:
                 homes[layer, triple.subject].add(name)
     for (_, subject), names in homes.items():
         if len(names) > 1:

@@ -30,13 +30,16 @@ def to_edtf(text: str) -> ox.Literal:
 def to_edtf_placeholder(text: str) -> ox.Literal:
     """Return an ISO date as EDTF, the first of a month as the month: data sets write so what they know to the month.
 
-    A true first of a month is restored by a correction, with its evidence.
+    A day in words, such as "1 July 2010", is that day: a correction restores a true first of a month by it.
 
     Raises:
-        ValueError: it is no date.
+        ValueError: it is no day.
     """
     if not _ISO_DAY.fullmatch(text):
-        raise DateError(f"no date of the form 1992-03-01: {text}", "Write year, month and day.")
+        day = normalise_date(text)
+        if not _ISO_DAY.fullmatch(day):
+            raise DateError(f"no date of the form 1992-03-01: {text}", "Write year, month and day.")
+        return ox.Literal(day, datatype=ox.NamedNode(EDTF))
     parse_edtf(text)
     return ox.Literal(text.removesuffix("-01") if text[8:] == "01" else text, datatype=ox.NamedNode(EDTF))
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology
 from dpo_kg.build.provenance import Records
-from dpo_kg.build.ranking import LAST_PRECEDENCE
+from dpo_kg.build.ranking import LAST_PRECEDENCE, find_kind
 from dpo_kg.files import write_atomically
 from dpo_kg.importers.corrections import read_corrections
 from dpo_kg.importers.dataset import DataSet, Rows
@@ -165,7 +165,7 @@ def _read_precedence(root: str) -> Callable[[str], int]:
     settings = Records(quad.triple for quad in read_quads(str(Path(root, "data", "ranking.ttl"))))
 
     def rank(document: str) -> int:
-        kind = settings.value(ox.NamedNode(f"{ID}document/{document}"), _SOURCE_KIND)
+        kind = find_kind(ox.NamedNode(f"{ID}document/{document}"), lambda node: settings.value(node, _SOURCE_KIND))
         found = settings.value(kind, _PRECEDENCE) if kind is not None else None
         return int(found.value) if isinstance(found, ox.Literal) else LAST_PRECEDENCE
 

@@ -121,6 +121,7 @@ class LayerDraft:
         self._classes: dict[ox.NamedNode, dict[str, None]] = defaultdict(dict)
         self._labels: dict[ox.NamedNode, dict[str | None, ox.Literal]] = defaultdict(dict)
         self._said: dict[tuple[ox.NamedNode, ox.NamedNode], list[Statement]] = defaultdict(list)
+        self._corrected: set[tuple[int, str]] = set()  # rows and columns of which a claim tells the correction
         self._more: dict[tuple[int, ox.NamedNode], list[tuple[ox.NamedNode, Value]]] = defaultdict(list)
 
     # What rows say
@@ -170,7 +171,10 @@ class LayerDraft:
         if reading.value is not None:
             evidence, place = (correction.evidence, correction.locator) if correction.evidence else (source, locator)
             said.append(Statement(subject, node, reading.value, row, evidence, place, "preferred", correction.reason))
-        if reading.original is not None:
+        if reading.value is not None or reading.original is not None:
+            self._corrected.add((id(row), correction.column))
+        # A value that only says less exactly what is right is no error.
+        if reading.original is not None and (reading.value is None or not agree(reading.original, reading.value)):
             said.append(
                 Statement(subject, node, reading.original, row, source, locator, "deprecated", correction.reason)
             )
@@ -226,22 +230,27 @@ class LayerDraft:
         """Return the statements that citations back; write claims for those that have rivals or are corrected."""
         single = node.value in self.ontology.single_valued_for(self._classes[subject])
         standing = {statement.value for statement in said if statement.rank != "deprecated"}
-        if (single and len(standing) > 1) or any(statement.rank for statement in said):
-            if single and len(standing) > 1:
-                self._rank(said)
-            for triple in _claim(said, names):
-                triples[triple] = None
+        corrected = [statement for statement in said if statement.rank]
+        if not single:
+            triples.update(dict.fromkeys(_claim(corrected, names, same_row=True)))
+            return [statement for statement in said if not statement.rank]
+        if len(standing) > 1 or corrected:
+            self._rank(said)
+            triples.update(dict.fromkeys(_claim(said, names)))
             return []
         return said
 
     def _rank(self, said: list[Statement]) -> None:
         """Rank the rivals among statements of which a thing has one."""
         open_ = [statement for statement in said if not statement.rank]
-        preferred = [statement for statement in said if statement.rank == "preferred"]
-        if preferred:
+        corrected = [statement for statement in said if statement.rank == "preferred"] or [
+            statement for statement in said if statement.rank and len({other.value for other in open_}) == 1
+        ]
+        if corrected or not open_:
+            right = {s.value for s in corrected if s.rank == "preferred"} or {s.value for s in open_}
             for statement in open_:
-                statement.rank = "preferred" if statement.value == preferred[0].value else "normal"
-                statement.reason = preferred[0].reason
+                statement.rank = "preferred" if statement.value in right else "normal"
+                statement.reason = corrected[0].reason
             return
         winner, reason = choose_winner(
             [Rival(s.value, self._precedence(self._origin(s)), measure_imprecision(s.value), 0) for s in open_]
@@ -282,20 +291,25 @@ class LayerDraft:
             if common.get(source) != frozenset(found.properties):
                 yield from (ox.Triple(citation, _dpo("supports"), node) for node in found.properties)
             if source == found.row.file.document:
-                yield from (ox.Triple(citation, node, value) for node, value in self._more[id(found.row), subject])
-                yield from _tell_corrections(citation, found)
+                yield from self._tell_more(citation, found)
+
+    def _tell_more(self, citation: ox.NamedNode, found: _Citing) -> Iterable[ox.Triple]:
+        """Yield what was noted, and in one text the notes and the corrections that no claim tells, such as of a name."""
+        more = self._more[id(found.row), found.subject]
+        yield from (ox.Triple(citation, node, value) for node, value in more if node != _NOTE)
+        told = [value.value for node, value in more if node == _NOTE]
+        told += [
+            f"{column} {correction.found!r} is "
+            f"{f'read as {correction.right!r}' if correction.right else 'passed over'}: {correction.reason}"
+            for column, correction in found.row.corrections.items()
+            if (id(found.row), column) not in self._corrected
+        ]
+        if told:
+            yield ox.Triple(citation, _NOTE, ox.Literal(" ".join(told), language="en"))
 
 
-def _tell_corrections(citation: ox.NamedNode, found: _Citing) -> Iterable[ox.Triple]:
-    """Yield a note for each correction of the row that is no value of the graph, such as one of a name."""
-    for column, correction in found.row.corrections.items():
-        right = f"read as {correction.right!r}" if correction.right else "passed over"
-        text = f"{column} {correction.found!r} is {right}: {correction.reason}"
-        yield ox.Triple(citation, _NOTE, ox.Literal(text, language="en"))
-
-
-def _claim(said: Sequence[Statement], names: _Names) -> Iterable[ox.Triple]:
-    """Yield the claims of one property of one thing."""
+def _claim(said: Sequence[Statement], names: _Names, same_row: bool = False) -> Iterable[ox.Triple]:
+    """Yield the claims of one property of one thing; those of different rows may stand together if `same_row`."""
     made: list[tuple[ox.NamedNode, Statement]] = []
     for statement in said:
         local = statement.property.value[max(map(statement.property.value.rfind, "#/")) + 1 :]
@@ -317,6 +331,7 @@ def _claim(said: Sequence[Statement], names: _Names) -> Iterable[ox.Triple]:
             ox.Triple(claim, _dpo("conflictsWith"), other)
             for other, rival in made
             if not agree(rival.value, statement.value)
+            and (rival.row is statement.row or not same_row)
         )
 
 

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from dpo_kg.importers.conversions import to_edtf, to_english, to_text
 from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
+from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.vocabulary import CODE, EDTF, XSD
 
@@ -22,18 +23,24 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
             _map_row(row, draft)
         except RowError as error:
             draft.reject(row, f"{error.column}: {error}")
+        except NamingError as error:
+            draft.reject(row, str(error))
 
 
 def _map_row(row: Row, draft: LayerDraft) -> None:
+    acronym = row["acronym"]
+    if not acronym:
+        raise RowError("no acronym", "acronym")
+    if not row["end"]:
+        raise RowError("neither a date nor Present", "end")
     start = read_cell(row, "start", to_edtf)
     ongoing = row["end"].casefold() == "present"
     end = None if ongoing else read_cell(row, "end", to_edtf)
-    acronym = row["acronym"]
     mission = draft.known.find(acronym, "Mission") or draft.known.identity.add(acronym, "Mission", "mission")
     draft.add_thing(mission, "Mission")
     draft.name(row, mission, read_cell(row, "mission_name", to_english))
     draft.say(row, mission, "acronym", to_text(acronym))
-    draft.say(row, mission, "sourceCode", to_text(acronym))
+    draft.note(row, mission, "sourceCode", to_text(acronym))
     draft.say(row, mission, "onOfficialList", _TRUE)
     draft.say(row, mission, "start", start)
     draft.say(row, mission, "end", end)

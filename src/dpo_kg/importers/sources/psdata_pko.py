@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 
 from dpo_kg.importers.conversions import to_decimal_comma, to_edtf, to_edtf_placeholder, to_english, to_text
 from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
+from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.importers.slugs import make_slug
 from dpo_kg.importers.sources.peacekeeping_mission_dates import DOCUMENT as LIST
@@ -13,6 +16,10 @@ from dpo_kg.vocabulary import CODE, ID, XSD
 
 DOCUMENT = "psdata-pko"
 CROSSWALK = "psdata-pko-country-crosswalk"
+#: Where the whole list stands in its file: what is not among these rows is not on it.
+_WHOLE_LIST = "rows 2-72"
+#: A season in which one of several towns is the headquarters: "Srinagar (May-Oct)".
+_SEASON = re.compile(r"\s*\([^)]*\)")
 
 
 def map_rows(rows: Rows, draft: LayerDraft) -> None:
@@ -23,58 +30,86 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
                 map_row(row, draft)
             except RowError as error:
                 draft.reject(row, f"{error.column}: {error}" if error.column else str(error))
+            except NamingError as error:
+                draft.reject(row, str(error))
 
 
 def _map_operation(row: Row, draft: LayerDraft) -> None:
     start = read_cell(row, "start_date", to_edtf_placeholder)
     end = read_cell(row, "end_date", to_edtf_placeholder)
-    active = row["mission_isactive"].casefold()
-    if active not in ("yes", "no"):
-        raise RowError(f"neither Yes nor No: {active}", "mission_isactive")
+    status = read_cell(row, "mission_isactive", _to_status)
+    position = [read_cell(row, f"mission_{axis}", to_decimal_comma) for axis in ("longitude", "latitude")]
     mission = _name_mission(row, draft)
-    listed = draft.known.find(row["mission_acronym"], "Mission") is not None
     draft.name(row, mission, read_cell(row, "mission_name", to_english))
     draft.say(row, mission, "start", start)
     draft.say(row, mission, "end", end)
-    draft.say(row, mission, "endStatus", read_cell(row, "mission_isactive", _to_status))
-    draft.say(row, mission, "asOf", read_cell(row, "last_update", to_edtf) if active == "yes" else None)
-    if not listed:
+    draft.say(row, mission, "endStatus", status)
+    active = row["mission_isactive"].casefold() == "yes"
+    draft.say(row, mission, "asOf", read_cell(row, "last_update", to_edtf) if active else None)
+    if not _is_listed(mission, draft):
         false = ox.Literal("false", datatype=ox.NamedNode(f"{XSD}boolean"))
-        draft.say(row, mission, "onOfficialList", false, source=LIST, locator="rows 2-72")
-    _map_headquarters(row, mission, draft)
+        draft.say(row, mission, "onOfficialList", false, source=LIST, locator=_WHOLE_LIST)
+    towns = [town for part in row["mission_location"].split(" and ") if (town := _SEASON.sub("", part).strip())]
+    for town in towns:
+        place = ox.NamedNode(f"{ID}place/{make_slug(town)}")
+        draft.add_thing(place, "Place")
+        draft.name(row, place, to_english(town))
+        draft.say(row, mission, "headquarters", place)
+    if _SEASON.search(row["mission_location"]):
+        draft.note(row, mission, "skos:note", to_english(f"Headquarters by season: {row['mission_location']}."))
+    if len(towns) == 1:
+        draft.say(row, place, "longitude", position[0])
+        draft.say(row, place, "latitude", position[1])
 
 
 def _name_mission(row: Row, draft: LayerDraft) -> ox.NamedNode:
+    """Return the mission of a row; an acronym by which no list but this one calls it is a further name.
+
+    Raises:
+        NamingError: the row is of no mission, as names.tsv of the layer says.
+    """
     acronym = row["mission_acronym"]
-    mission = draft.known.find(acronym, "Mission") or ox.NamedNode(f"{ID}mission/{make_slug(acronym)}")
+    if not acronym:
+        raise RowError("no acronym", "mission_acronym")
+    mission = draft.known.find(acronym, "Mission") or draft.known.identity.add(acronym, "Mission", "mission")
     draft.add_thing(mission, "Mission")
-    draft.say(row, mission, "acronym", to_text(acronym))
-    draft.say(row, mission, "sourceCode", to_text(acronym))
+    own = mission.value.rpartition("/")[2] == make_slug(acronym)
+    draft.say(row, mission, "acronym" if own else "skos:altLabel", to_text(acronym))
+    draft.note(row, mission, "sourceCode", to_text(acronym))
     return mission
 
 
+def _is_listed(mission: ox.NamedNode, draft: LayerDraft) -> bool:
+    listed = ox.NamedNode("https://w3id.org/dpo-kg/ontology#onOfficialList")
+    return next(draft.known.store.quads_for_pattern(mission, listed, None), None) is not None
+
+
 def _to_status(text: str) -> ox.NamedNode:
-    return ox.NamedNode(f"{CODE}end-status/{'ongoing' if text.casefold() == 'yes' else 'ended'}")
-
-
-def _map_headquarters(row: Row, mission: ox.NamedNode, draft: LayerDraft) -> None:
-    town = row["mission_location"]
-    if not town:
-        return
-    place = ox.NamedNode(f"{ID}place/{make_slug(town)}")
-    draft.add_thing(place, "Place")
-    draft.name(row, place, to_english(town))
-    draft.say(row, mission, "headquarters", place)
-    draft.say(row, place, "longitude", read_cell(row, "mission_longitude", to_decimal_comma))
-    draft.say(row, place, "latitude", read_cell(row, "mission_latitude", to_decimal_comma))
+    status = {"yes": "ongoing", "no": "ended"}.get(text.casefold())
+    if status is None:
+        raise ValueError(f"neither Yes nor No: {text}")
+    return ox.NamedNode(f"{CODE}end-status/{status}")
 
 
 def _map_host(row: Row, draft: LayerDraft) -> None:
-    if not row["iso3c"]:
+    host = read_cell(row, "iso3c", lambda code: _find_host(code, draft))
+    if host is None:
         raise RowError("gives no host", "iso3c")
     mission = _name_mission(row, draft)
-    state = ox.NamedNode(f"{ID}state/{row['iso3c'].lower()}")
-    draft.say(row, mission, "host", state)
+    is_place = isinstance(host.value, ox.NamedNode) and host.value.value.startswith(f"{ID}place/")
+    draft.say(row, mission, "location" if is_place else "host", host)
+
+
+def _find_host(code: str, draft: LayerDraft) -> ox.NamedNode:
+    """Return the state of an alpha-3 code; of a code that names.tsv explains, the place that it means."""
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise ValueError(f"no code of three letters: {code}")
+    place = draft.known.find(code, "Place")
+    if place is not None:
+        return place
+    state = ox.NamedNode(f"{ID}state/{code.lower()}")
+    draft.add_thing(state, "MemberState", to_english(code))
+    return state
 
 
 DATA_SET = DataSet(
@@ -99,5 +134,5 @@ DATA_SET = DataSet(
         ),
     ),
     map_rows,
-    {"missions.ttl": ("Mission",), "places.ttl": ("Place",)},
+    {"missions.ttl": ("Mission",), "places.ttl": ("Place",), "states.ttl": ("MemberState",)},
 )
