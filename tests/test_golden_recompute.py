@@ -11,6 +11,7 @@ import pytest
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 SCRIPTS = sorted(GOLDEN.glob("recompute*.py"))
+FIELD_SCRIPTS = sorted((GOLDEN / "field").glob("*.py"))
 
 
 @pytest.mark.reference
@@ -33,8 +34,25 @@ def test_golden_answers_follow_from_the_facts(monkeypatch: pytest.MonkeyPatch) -
     assert expected == committed, f"to mend: {mend}"
 
 
+@pytest.mark.reference
+@pytest.mark.parametrize("path", FIELD_SCRIPTS, ids=lambda path: path.stem)
+def test_answers_of_the_field_follow_from_the_files(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    reference = os.environ.get("DPO_KG_REFERENCE")
+    assert reference, "DPO_KG_REFERENCE does not name the folder of the source documents"
+    monkeypatch.syspath_prepend(path.parent)
+    for case, expected in importlib.import_module(path.stem).recompute(Path(reference)).items():
+        committed = (GOLDEN / "field" / "queries" / case).read_bytes().decode()
+        assert committed == expected, f"to mend: python tests/golden/field/{path.name}"
+
+
+def test_every_answer_of_the_field_has_a_script() -> None:
+    texts = "".join(script.read_text(encoding="utf-8") for script in FIELD_SCRIPTS)
+    for path in (GOLDEN / "field" / "queries").glob("*/*.tsv"):
+        assert f'"{path.relative_to(GOLDEN / "field" / "queries").as_posix()}"' in texts
+
+
 def test_the_expected_answers_are_computed_without_the_graph() -> None:
-    scripts = [*SCRIPTS, *sorted((GOLDEN / "expected").glob("*.py"))]
+    scripts = [*SCRIPTS, *FIELD_SCRIPTS, *sorted((GOLDEN / "expected").glob("*.py"))]
     assert len(scripts) > 2
     for script in scripts:
         text = script.read_text(encoding="utf-8")

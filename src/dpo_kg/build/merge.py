@@ -7,8 +7,9 @@
 - Different values of a property that the shapes allow once are rivals. The more authoritative kind of source wins,
   then the more precise date, then the newer source; a preferred claim in data/ranking.ttl wins over all. The others
   become claims. Where nothing decides there is no direct triple, and all are claims of normal rank. A date that only
-  says less exactly what another says is a claim that conflicts with nothing. What has ended in one layer has ended, though
-  another, which is as old as it is, has it as ongoing; of several days for which something is said the last stays.
+  says less exactly what another says is a claim that conflicts with nothing.
+- What one layer has as ended has ended, though another, which speaks of an earlier day, has it as ongoing; of several
+  days for which something is said the last stays.
 """
 
 from __future__ import annotations
@@ -123,9 +124,6 @@ def merge_layers(layers: Sequence[Layer], settings: Iterable[ox.Triple], ontolog
     records = {layer.name: Records(layer.triples) for layer in layers}
     judge = _Judge(Records(settings), Records(merged))
     for (subject, predicate), voices in _find_rivals(records, ontology).items():
-        if predicate == _AS_OF:
-            _keep_newest(merged, records, subject, voices)
-            continue
         winner, reason = judge.choose(subject, predicate, voices)
         if winner == _ENDED:
             _drop_days_of_ongoing(merged, records, subject, voices)
@@ -153,17 +151,6 @@ def _drop_days_of_ongoing(
             merged.pop(ox.Triple(subject, _AS_OF, day), None)
             citations = records[voice.layer].citations_for(subject, _AS_OF)
             _withdraw(merged, records[voice.layer], subject, _AS_OF, citations)
-
-
-def _keep_newest(
-    merged: dict[ox.Triple, None], records: dict[str, Records], subject: ox.NamedNode, voices: Sequence[Voice]
-) -> None:
-    """Keep of the days for which layers say what they say the last: an earlier one contradicts nothing."""
-    newest = max(voices, key=lambda voice: parse_edtf(str(getattr(voice.value, "value", ""))).latest or date.min)
-    for voice in voices:
-        if voice.value != newest.value:
-            merged.pop(ox.Triple(subject, _AS_OF, voice.value), None)
-            _withdraw(merged, records[voice.layer], subject, _AS_OF, voice.citations)
 
 
 def _find_rivals(
@@ -206,6 +193,9 @@ class _Judge:
         self, subject: ox.NamedNode, predicate: ox.NamedNode, voices: Sequence[Voice]
     ) -> tuple[Node | None, str]:
         """Return the winning value, or None where nothing decides, and the reason in words."""
+        if predicate == _AS_OF:
+            newest = max(voices, key=lambda voice: _latest_day(voice.value))
+            return newest.value, "The latest of the dates for which sources say so."
         exception = self._exceptions.get((subject, predicate))
         if exception is not None and any(voice.value == exception[0] for voice in voices):
             why = exception[1]
@@ -304,8 +294,15 @@ def _write_claims(
     for claim, voice in made:
         triples.append(ox.Triple(claim, RANK, _PREFERRED if voice.value == winner else _NORMAL))
         triples.append(ox.Triple(claim, _REASON, ox.Literal(reason, language="en")))
-        triples += [ox.Triple(claim, _CONFLICTS, other) for other, rival in made if not agree(rival.value, voice.value)]
+        if predicate != _AS_OF:  # What holds at one time contradicts nothing that holds at another.
+            rivals = [other for other, rival in made if not agree(rival.value, voice.value)]
+            triples += [ox.Triple(claim, _CONFLICTS, other) for other in rivals]
     return triples
+
+
+def _latest_day(value: Node) -> date:
+    latest = parse_edtf(value.value).latest if isinstance(value, ox.Literal) else None
+    return latest or date.min
 
 
 def _kebab(iri: str) -> str:

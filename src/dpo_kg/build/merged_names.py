@@ -1,7 +1,8 @@
 """Names in the merge: a thing keeps one label in each language, the names of other layers become further names.
 
 A name written out stays before a mere code or acronym; then the label of the more authoritative kind of source, then
-that of the newer source, then that of the layer whose name comes first. A name that no citation backs is dropped where it does not stay.
+that of the newer source, then that of the layer whose name comes first. A name that no citation backs is dropped where
+it does not stay.
 """
 
 from __future__ import annotations

@@ -294,7 +294,7 @@ class LayerDraft:
                 yield from self._tell_more(citation, found)
 
     def _tell_more(self, citation: ox.NamedNode, found: _Citing) -> Iterable[ox.Triple]:
-        """Yield what was noted, and in one text the notes and the corrections that no claim tells, such as of a name."""
+        """Yield what was noted, and in one text the notes and the corrections of which no claim tells."""
         more = self._more[id(found.row), found.subject]
         yield from (ox.Triple(citation, node, value) for node, value in more if node != _NOTE)
         told = [value.value for node, value in more if node == _NOTE]
@@ -330,8 +330,7 @@ def _claim(said: Sequence[Statement], names: _Names, same_row: bool = False) -> 
         yield from (
             ox.Triple(claim, _dpo("conflictsWith"), other)
             for other, rival in made
-            if not agree(rival.value, statement.value)
-            and (rival.row is statement.row or not same_row)
+            if not agree(rival.value, statement.value) and (rival.row is statement.row or not same_row)
         )
 
 

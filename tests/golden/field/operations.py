@@ -1,0 +1,215 @@
+"""Expected answers on operations, computed from the files of their publishers and from nothing of the graph.
+
+It reads `sources/` below the folder named by DPO_KG_REFERENCE and the corrections of the layer, which are evidence
+and no result. Of the rules of the graph it applies these: the hub is the newer of two lists of equal authority, and
+a day is more exact than a month; the first of a month stands for the month.
+
+    python tests/golden/field/operations.py    writes the files
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+FIELD = Path(__file__).resolve().parent
+DATA = FIELD.parents[2] / "data"
+MISSION = "https://w3id.org/dpo-kg/id/mission/"
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
+LIST, HUB, CROSSWALK = "un-list-of-peacekeeping-operations", "psdata-pko", "psdata-pko-country-crosswalk"
+#: Rows of the hub that are sums of others, and the one that lists an operation a second time.
+SUMS = ("UNEF", "UNOSOM", "UNAVEM")
+SECOND = {"UNPSG": "UNCPSG"}
+#: What the two encyclopedia articles say of operations (tests/golden/facts.tsv): documents, hosts, the one that the
+#: later sources do not have.
+ARTICLES = {
+    "minusca": ["u"], "minusma": ["u"], "monusco": ["d", "u"], "unamid": ["d", "u"], "unifil": ["d"],
+    "unmiss": ["u"], "unmit": ["d"], "unmogip": ["d"], "untso": ["d"], "amisom": ["d"],
+}  # fmt: skip
+AMISOM = {"acronym": "AMISOM", "name": "African Union Mission in Somalia", "hosts": {"SOM"}}
+Operation = dict[str, Any]
+
+
+def slug(acronym: str) -> str:
+    return SECOND.get(acronym, acronym).lower().replace(" ", "-")
+
+
+def rows(path: Path, document: str) -> list[dict[str, str]]:
+    """Rows with their corrections carried out; "n" is the number as a spreadsheet shows it."""
+    with (DATA / "psdata-pko" / "corrections.tsv").open(encoding="utf-8") as file:
+        corrections = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        read = enumerate(csv.DictReader(file), 2)
+        found = [{"n": str(n)} | {k: " ".join(v.split()) for k, v in row.items()} for n, row in read]
+    for c in corrections:
+        for row in found:
+            key = row.get("mission_acronym", "") + (f" | {row['iso3c']}" if "iso3c" in row else "")
+            if c["document"] == document and c["row"] == key:
+                assert row[c["column"]] == c["found"], c
+                row[c["column"]] = c["right"]
+                row |= {"evidence": row.get("evidence", ""), "corrected": "yes"}
+                if c["evidence"] and c["right"]:
+                    row["evidence"] += f" {c['evidence']}"
+                break
+    return found
+
+
+def month(text: str) -> str:
+    name, year = text.split()
+    return f"{year}-{MONTHS[name[:3]]:02}"
+
+
+def day(text: str) -> str:
+    """A date of the hub: the first of a month is the month, but a day in words is that day."""
+    if " " in text:
+        number, name, year = text.split()
+        return f"{year}-{MONTHS[name[:3]]:02}-{int(number):02}"
+    return text[:-3] if text.endswith("-01") else text
+
+
+def read_operations(reference: Path) -> dict[str, Operation]:
+    sources = reference / "sources"
+    made: dict[str, Operation] = defaultdict(
+        lambda: {"hosts": set(), "towns": set(), "sources": set(), "codes": defaultdict(set)}
+    )
+    for row in rows(sources / "peacekeeping-mission-dates" / "un_pko_list_71.csv", LIST):
+        o = made[slug(row["acronym"])]
+        o |= {"acronym": row["acronym"], "name": row["mission_name"], "start": month(row["start"]), "listed": "yes"}
+        ongoing = row["end"] == "Present"
+        o |= {"end": "" if ongoing else month(row["end"]), "status": "ongoing" if ongoing else "ended"}
+        o["sources"].add(LIST)
+        o["codes"][LIST, row["acronym"]].add(row["n"])
+    for row in rows(sources / "psdata-pko" / "DPPADPOSS-PKO.csv", HUB):
+        if row["mission_acronym"] in SUMS:
+            continue
+        o = made[slug(row["mission_acronym"])]
+        o.setdefault("acronym", row["mission_acronym"])
+        o.setdefault("listed", "no")
+        if not o.get("in_hub"):
+            o["name"] = row["mission_name"]
+        o["in_hub"] = True
+        for key, column in (("start", "start_date"), ("end", "end_date")):
+            stated = day(row[column])
+            if stated and not (o.get("hub_" + key) and len(o["hub_" + key]) > len(stated)):
+                o[key] = o["hub_" + key] = stated
+        ongoing = row["mission_isactive"].lower() == "yes"
+        o |= {"status": "ongoing" if ongoing else "ended", "as_of": row["last_update"] if ongoing else ""}
+        towns = [town.split(" (")[0] for town in row["mission_location"].split(" and ")]
+        o["towns"] |= set(filter(None, towns))
+        # Which coordinates are right is said of the town, not of the operation.
+        places = ("geo-pko-front-map",)
+        o["sources"] |= {HUB, LIST} | {e for e in row.get("evidence", "").split() if e not in places}
+        o["codes"][HUB, row["mission_acronym"]].add(row["n"])
+    for row in rows(sources / "psdata-pko" / "unpko_country_crosswalk.csv", CROSSWALK):
+        if row["iso3c"] or row.get("corrected"):
+            o = made[slug(row["mission_acronym"])]
+            o["hosts"] |= {row["iso3c"]} - {"", "KSV"}
+            o["sources"] |= {CROSSWALK, *row.get("evidence", "").split()}
+            o["codes"][CROSSWALK, row["mission_acronym"]].add(row["n"])
+    for name, documents in ARTICLES.items():
+        made[name]["sources"] |= set(documents)
+    made["amisom"] |= AMISOM
+    return made
+
+
+EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
+INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+
+
+def text(value: object) -> str:
+    return '"' + str(value).replace('"', '\\"') + '"' if value not in ("", None) else ""
+
+
+def date(value: str | None) -> str:
+    return f'"{value}"^^<{EDTF}>' if value else ""
+
+
+def write(heads: str, lines: list[list[str]]) -> str:
+    return "".join("\t".join(line) + "\n" for line in [[f"?{h}" for h in heads.split()], *lines])
+
+
+def answer_operations(operations: dict[str, Operation], chosen: list[str]) -> str:
+    lines = [
+        [
+            text(o["acronym"]), text(o["name"]), date(o.get("start")), date(o.get("end")), text(o.get("status")),
+            date(o.get("as_of")), text("; ".join(sorted(o["hosts"]))), text("; ".join(sorted(o["towns"]))),
+            text(o.get("listed")), text("; ".join(sorted(o["sources"]))), f"<{MISSION}{name}>",
+        ]
+        for name, o in sorted(operations.items())
+        if name in chosen
+    ]  # fmt: skip
+    return write("acronym name start end status as_of hosts headquarters listed sources mission", lines)
+
+
+def answer_codes(operations: dict[str, Operation], chosen: set[tuple[str, str, str]] | None = None) -> str:
+    lines = [
+        [text(o["acronym"]), text(document), text(code), f'"{len(numbers)}"^^<{INTEGER}>', f"<{MISSION}{name}>"]
+        for name, o in sorted(operations.items())
+        for (document, code), numbers in sorted(o["codes"].items())
+        if chosen is None or (name, document, code) in chosen
+    ]
+    return write("acronym source code places mission", lines)
+
+
+def span(value: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day that a date allows."""
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 3:
+        return datetime.date(*parts), datetime.date(*parts)
+    year, number = parts
+    after = datetime.date(year + number // 12, number % 12 + 1, 1)
+    return datetime.date(year, number, 1), after - datetime.timedelta(1)
+
+
+def answer_months(operations: dict[str, Operation], year: int | None, kind: str | None) -> str:
+    """Months counted one by one, by days."""
+    last = max(span(value)[1] for o in operations.values() for value in (o.get("end"), o.get("as_of")) if value)
+    lines = []
+    for number in range(1940 * 12, last.year * 12 + last.month):
+        name = f"{number // 12}-{number % 12 + 1:02}"
+        first, final = span(name)
+        sure, unsure = [], []
+        for o in operations.values():
+            if not o.get("start") or (kind and o.get("listed") != kind) or (year and first.year != year):
+                continue
+            begun, surely = span(o["start"])
+            over = span(o["end"])[1] if o.get("end") else None
+            on = span(o["end"])[0] if o.get("end") else span(o["as_of"])[0] if o.get("as_of") else surely
+            if begun <= final and (over is None or first <= over):
+                (sure if surely <= final and first <= on else unsure).append(o["acronym"])
+        if sure or unsure:
+            counts = [f'"{len(names)}"^^<{INTEGER}>' for names in (sure, unsure)]
+            lines.append([date(name), *counts, text("; ".join(sorted(sure))), text("; ".join(sorted(unsure)))])
+    return write("month certain possible operations further", lines)
+
+
+def recompute(reference: Path) -> dict[str, str]:
+    """Return query and case → its rows as SPARQL TSV."""
+    operations = read_operations(reference)
+    listed = [name for name, o in operations.items() if o.get("listed") == "yes"]
+    assert len(listed) == 71
+    return {
+        "operations/default.tsv": answer_operations(operations, list(operations)),
+        "operations/example.tsv": answer_operations(operations, ["untso"]),
+        "operations/kind=official.tsv": answer_operations(operations, listed),
+        "mission-codes/default.tsv": answer_codes(operations),
+        "mission-codes/example.tsv": answer_codes(operations, {("uncpsg", HUB, "UNPSG")}),
+        "missions-by-month/default.tsv": answer_months(operations, None, None),
+        "missions-by-month/example.tsv": answer_months(operations, 1993, "yes"),
+    }
+
+
+if __name__ == "__main__":
+    for case, answer in recompute(Path(os.environ["DPO_KG_REFERENCE"])).items():
+        target = FIELD / "queries" / case
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(answer, encoding="utf-8", newline="\n")
