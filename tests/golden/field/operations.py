@@ -9,6 +9,7 @@ a day is more exact than a month; the first of a month stands for the month.
 
 from __future__ import annotations
 
+import calendar
 import csv
 import datetime
 import os
@@ -19,12 +20,7 @@ from typing import Any
 FIELD = Path(__file__).resolve().parent
 DATA = FIELD.parents[2] / "data"
 MISSION = "https://w3id.org/dpo-kg/id/mission/"
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
-    )
-}
+MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 LIST, HUB, CROSSWALK = "un-list-of-peacekeeping-operations", "psdata-pko", "psdata-pko-country-crosswalk"
 #: Rows of the hub that are sums of others, and the one that lists an operation a second time.
 SUMS = ("UNEF", "UNOSOM", "UNAVEM")
