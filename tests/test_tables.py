@@ -26,6 +26,7 @@ from dpo_kg.exporters import table_files
 from dpo_kg.exporters.table_files import SUMS
 from dpo_kg.folders import write_folder
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.results import Rows as KgRows
 from dpo_kg.vocabulary import DPO, ID, INFERRED_GRAPH, ONTOLOGY_GRAPH, RDF, expand_curie, shorten_iri
 
 Row = dict[str, str]
@@ -321,6 +322,7 @@ def test_package_describes_the_files(folder: Path, package: dict[str, Any], kg: 
         "?document <http://www.w3.org/2000/01/rdf-schema#label> ?name "
         'FILTER(STRSTARTS(STR(?layer), "https://w3id.org/dpo-kg/id/layer/")) }'
     )
+    assert isinstance(sources, KgRows)
     assert sorted(source["title"] for source in package["sources"]) == sorted(str(row[0]) for row in sources)
     assert [resource["name"] for resource in package["resources"]] == [*NAMES, "codebook"]
     for resource in package["resources"]:

@@ -1,7 +1,7 @@
 """Expected answers of the queries on days, computed from the list of facts and the text of the Turtle files.
 
-It reads `acceptance/seed-facts.tsv` below the folder named by DPO_KG_REFERENCE, and the files of data/ and ontology/
-with code that shares nothing with the product: no RDF library, no SPARQL, no build.
+It reads `acceptance/seed-facts.tsv` below the folder named by DPO_KG_REFERENCE, and the files of data/seeds/ and
+ontology/ with code that shares nothing with the product: no RDF library, no SPARQL, no build.
 
     python tests/golden/recompute_days.py            writes the files
     python tests/golden/recompute_days.py --check    exits 1 and names the files that differ
@@ -31,7 +31,9 @@ def recompute(reference: Path) -> dict[str, str]:
     """Return the expected answers as SPARQL 1.1 TSV: path below the folder of this script → text."""
     listed = read_facts(reference / "acceptance" / "seed-facts.tsv")
     answers = read_answers(listed)
-    facts = Facts(sorted([*ROOT.glob("data/**/*.ttl"), *ROOT.glob("ontology/**/*.ttl")]))
+    facts = Facts(
+        sorted([*ROOT.glob("data/*.ttl"), *ROOT.glob("data/seeds/**/*.ttl"), *ROOT.glob("ontology/**/*.ttl")])
+    )
     created = next(f.object for f in listed if (f.subject, f.relation) == ("UNTSO", "createdIn")).partition(" ")[0]
     start = span(created)
     mission = Side(TRUCE, ENGLISH, "", Life(*start, start[1], None), iri("mission", "untso"))

@@ -367,7 +367,9 @@ def compare_with_facts(facts: Facts, path: Path) -> None:
 
 def recompute(reference: Path) -> dict[str, str]:
     """Return the expected answers as SPARQL 1.1 TSV: path below the folder of this script → text."""
-    facts = Facts(sorted([*ROOT.glob("data/**/*.ttl"), *ROOT.glob("ontology/**/*.ttl")]))
+    facts = Facts(
+        sorted([*ROOT.glob("data/*.ttl"), *ROOT.glob("data/seeds/**/*.ttl"), *ROOT.glob("ontology/**/*.ttl")])
+    )
     compare_with_facts(facts, reference / "acceptance" / "seed-facts.tsv")
     files = {}
     for case, answer, values in CASES:

@@ -25,6 +25,8 @@ LIST, HUB, CROSSWALK = "un-list-of-peacekeeping-operations", "psdata-pko", "psda
 #: Rows of the hub that are sums of others, and the one that lists an operation a second time.
 SUMS = ("UNEF", "UNOSOM", "UNAVEM")
 SECOND = {"UNPSG": "UNCPSG"}
+#: Codes of the crosswalk that are none of ISO 3166; Kosovo is a place and no member state.
+CODES = {"YAR": "YEM", "KSV": ""}
 #: What the two encyclopedia articles say of operations (tests/golden/facts.tsv): documents, hosts, the one that the
 #: later sources do not have.
 ARTICLES = {
@@ -108,7 +110,7 @@ def read_operations(reference: Path) -> dict[str, Operation]:
     for row in rows(sources / "psdata-pko" / "unpko_country_crosswalk.csv", CROSSWALK):
         if row["iso3c"] or row.get("corrected"):
             o = made[slug(row["mission_acronym"])]
-            o["hosts"] |= {row["iso3c"]} - {"", "KSV"}
+            o["hosts"] |= {CODES.get(row["iso3c"], row["iso3c"])} - {""}
             o["sources"] |= {CROSSWALK, *row.get("evidence", "").split()}
             o["codes"][CROSSWALK, row["mission_acronym"]].add(row["n"])
     for name, documents in ARTICLES.items():
@@ -173,7 +175,8 @@ def answer_months(operations: dict[str, Operation], year: int | None, kind: str 
     for number in range(1940 * 12, last.year * 12 + last.month):
         name = f"{number // 12}-{number % 12 + 1:02}"
         first, final = span(name)
-        sure, unsure = [], []
+        sure: list[str] = []
+        unsure: list[str] = []
         for o in operations.values():
             if not o.get("start") or (kind and o.get("listed") != kind) or (year and first.year != year):
                 continue

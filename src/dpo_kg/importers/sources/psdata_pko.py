@@ -101,14 +101,14 @@ def _map_host(row: Row, draft: LayerDraft) -> None:
 
 
 def _find_host(code: str, draft: LayerDraft) -> ox.NamedNode:
-    """Return the state of an alpha-3 code; of a code that names.tsv explains, the place that it means."""
+    """Return the state of an alpha-3 code; of another code the state or place that it means by names.tsv."""
     if not re.fullmatch(r"[A-Z]{3}", code):
         raise ValueError(f"no code of three letters: {code}")
     place = draft.known.find(code, "Place")
     if place is not None:
         return place
-    state = ox.NamedNode(f"{ID}state/{code.lower()}")
-    draft.add_thing(state, "MemberState", to_english(code))
+    state = draft.known.find(code, "MemberState") or ox.NamedNode(f"{ID}state/{code.lower()}")
+    draft.add_thing(state, "MemberState", to_english(state.value.rpartition("/")[2].upper()))
     return state
 
 
