@@ -218,3 +218,39 @@ def test_the_layers_of_this_graph_merge_without_loss(root: str, ontology: Ontolo
     }
     lost = [s for layer in layers for s in Records(layer.triples).statements() if s.triple() not in kept]
     assert not lost
+
+
+def state_layer(name: str, status: str, day: str) -> Layer:
+    """A layer that tells the state of an invented mission for a day."""
+    text = f"""
+    @prefix dpo: <https://w3id.org/dpo-kg/ontology#> . @prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
+    @prefix mission: <https://w3id.org/dpo-kg/id/mission/> . @prefix citation: <https://w3id.org/dpo-kg/id/citation/> .
+    @prefix document: <https://w3id.org/dpo-kg/id/document/> .
+    @prefix end-status: <https://w3id.org/dpo-kg/code/end-status/> .
+    mission:invented a dpo:Mission ; dpo:endStatus end-status:{status} ; dpo:citation citation:{name} .
+    citation:{name} a dpo:Citation ; dpo:source document:{name} ; dpo:locator "row 2" ;
+        dpo:supports dpo:endStatus , dpo:asOf .
+    """
+    if day:
+        text += f'mission:invented dpo:asOf "{day}"^^edtf:EDTF .'
+    return correct_layer(Layer(name, [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]))
+
+
+def test_the_last_day_for_which_something_is_ongoing_stands(ontology: Ontology) -> None:
+    layers = [state_layer("old", "ongoing", "2020"), state_layer("new", "ongoing", "2024-02-19")]
+    kinds = settings(("layer/old", "un-document"), ("layer/new", "encyclopedia"))
+    records = Records(merge_layers(layers, kinds, ontology))
+    assert records.values(node("mission:invented"), node("dpo:asOf")) == [edtf("2024-02-19")]
+    assert records.values(node("mission:invented"), node("dpo:endStatus")) == [node("end-status:ongoing")]
+    assert len(records.claims()) == 2
+    assert not any(records.values(claim, node("dpo:conflictsWith")) for claim in records.claims())
+
+
+def test_what_has_ended_since_has_ended(ontology: Ontology) -> None:
+    layers = [state_layer("old", "ongoing", "2020"), state_layer("new", "ended", "")]
+    kinds = settings(("layer/old", "un-document"), ("layer/new", "encyclopedia"))
+    records = Records(merge_layers(layers, kinds, ontology))
+    assert records.values(node("mission:invented"), node("dpo:endStatus")) == [node("end-status:ended")]
+    assert records.values(node("mission:invented"), node("dpo:asOf")) == []
+    days = {claim: records.values(claim, node("dpo:asOf")) for claim in records.claims()}
+    assert sorted(map(len, days.values())) == [0, 1], "the day stands on the claim that it is ongoing"

@@ -280,6 +280,17 @@ def test_values_that_are_known(tables: dict[str, Rows]) -> None:
     assert states["organization:dpo"]["label_fr"] == "Département des opérations de maintien de la paix"
 
 
+def test_months_of_missions_are_those_counted_from_the_files(tables: dict[str, Rows]) -> None:
+    """The golden counts per month are computed without the graph."""
+    golden = ROOT / "tests/golden/field/queries/missions-by-month/default.tsv"
+    lines = [line.split("\t") for line in golden.read_text(encoding="utf-8").splitlines()[1:]]
+    expected = {line[0].split('"')[1]: [int(cell.split('"')[1]) for cell in line[1:3]] for line in lines}
+    found: dict[str, list[int]] = {month: [0, 0] for month in expected}
+    for row in tables["mission-months"]:
+        found[row["month"]][row["certainty"] != "certain"] += 1
+    assert found == expected
+
+
 # Codebook, package and texts
 
 
