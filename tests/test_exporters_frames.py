@@ -212,7 +212,7 @@ def test_exact_numbers(documents: dict[str, Document]) -> None:
     shares = {
         observation["contributor"]["label"]["en"]: observation["percent"] for observation in data_set["observations"]
     }
-    assert shares["United States"] == "27.89"
+    assert shares["United States of America"] == "27.89"
     tenures = documents["person:annan-kofi"]["hasTenure"]
     assert [tenure.get("ordinal") for tenure in tenures] == [2, None, None], (
         "whole numbers are numbers, in order of time"
