@@ -29,7 +29,7 @@ from dpo_kg.vocabulary import RDF, SH, shorten_iri
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "shapes"
 FILE_NAME = re.compile(r"(?P<about>[A-Z][A-Za-z]*)-(?P<kind>valid|invalid)-[0-9]{3}\.ttl")
-FIRST_LINE = re.compile(r"# violates (?P<shape>shape:[A-Za-z-]+) (?P<component>sh:[A-Za-z]+ConstraintComponent)\n")
+FIRST_LINE = re.compile(r"# violates (?P<shape>shape:[A-Za-z0-9-]+) (?P<component>sh:[A-Za-z]+ConstraintComponent)\n")
 #: A little below the number of constraints: one may go, but a reader of the shapes that no longer sees them fails.
 LEAST_CONSTRAINTS = 440
 LEAST_INNER_CONSTRAINTS = 60

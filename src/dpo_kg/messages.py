@@ -227,6 +227,7 @@ _FOREIGN: dict[str, tuple[str, str]] = {
     "skos:Concept": ("code", "code"),
     "skos:ConceptScheme": ("list of codes", "liste de codes"),
     "skos:altLabel": ("other name", "autre nom"),
+    "skos:closeMatch": ("close match", "correspondance proche"),
     "skos:broader": ("narrower than", "plus précis que"),
     "skos:definition": ("meaning", "signification"),
     "skos:hiddenLabel": ("spelling of a source", "graphie d'une source"),

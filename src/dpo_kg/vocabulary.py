@@ -93,6 +93,7 @@ PREFIXES: dict[str, str] = {
     "shape": f"{BASE}shape/",
     "skos": SKOS,
     "vann": "http://purl.org/vocab/vann/",
+    "wikidata": "http://www.wikidata.org/entity/",
     "xsd": XSD,
     **{kind: f"{ID}{kind}/" for kind in THING_TYPES},
     **{scheme: f"{CODE}{scheme}/" for scheme in CODE_SCHEMES},

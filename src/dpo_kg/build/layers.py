@@ -21,7 +21,7 @@ from dpo_kg.vocabulary import BASE, CODE, CODE_SCHEMES, DPO, EDTF, ID, RDF, THIN
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _OWN = re.compile(
     rf"{re.escape(BASE)}(?:id/(?:catalog|(?:{'|'.join(THING_TYPES)})/{_SLUG})"
-    rf"|code/(?:{'|'.join(CODE_SCHEMES)})(?:/{_SLUG})?|ontology(?:#[A-Za-z]+)?)"
+    rf"|code/(?:{'|'.join(CODE_SCHEMES)})(?:/{_SLUG})?|ontology(?:#[A-Za-z][A-Za-z0-9]*)?)"
 )
 
 

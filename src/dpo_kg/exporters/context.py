@@ -42,6 +42,7 @@ _FOREIGN: _JsonObject = {
     "altName": {"@id": "skos:altLabel", "@container": "@set"},
     "hiddenLabel": {"@id": "skos:hiddenLabel", "@container": ["@language", "@set"]},
     "hiddenName": {"@id": "skos:hiddenLabel", "@container": "@set"},
+    "closeMatch": {"@id": "skos:closeMatch", "@type": "@id", "@container": "@set"},
     "note": {"@id": "skos:note", "@container": "@language"},
     "definition": {"@id": "skos:definition", "@container": "@language"},
     "inScheme": {"@id": "skos:inScheme", "@type": "@id"},

@@ -99,6 +99,7 @@ _SHARED = {
     "dpo:text": ("dpo:Characteristic",),
     "rdfs:label": (*_ROOTS, "dpo:TimeBounded", "dpo:Gap", "qb:Observation"),
     "skos:altLabel": _ROOTS,
+    "skos:closeMatch": ("dpo:Country",),
     "skos:hiddenLabel": _ROOTS,
     "skos:note": (*_ROOTS, "dpo:Attribution", "dpo:Gap", "dpo:ReferenceEntry", "dpo:TimeBounded", "qb:Observation"),
 }
@@ -112,6 +113,7 @@ _BRIEF = {
 #: Values that are properties, web addresses or attributions, or that mostly lead back: their id says enough.
 _IDS = {
     "dcterms:license",
+    "skos:closeMatch",
     "dpo:characterizes",
     "dpo:claimPredicate",
     "dpo:conflictsWith",

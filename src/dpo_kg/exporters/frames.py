@@ -180,7 +180,7 @@ class _Framer:
                     self._collect(quad.subject, values[0], triples)
 
     def _types(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        """Yield the classes that files give a thing, and of those that follow the ones that are below these.
+        """Yield the most special classes that files give a thing, and of those that follow the ones below these.
 
         Of a thing that no file describes, those that have no other below them.
         """
@@ -191,6 +191,8 @@ class _Framer:
         stated = {
             i for i, t in found.items() if ox.Quad(t.subject, t.predicate, t.object, _INFERRED) not in self._store
         }
+        # One layer may know a state for a member, where another only knows it for a country.
+        stated -= {iri for iri in stated if any(iri in self._above_of(other) for other in stated - {iri})}
         for iri, triple in found.items():
             below = stated & self._above_of(iri)
             special = not stated and not any(iri in self._above_of(other) for other in found if other != iri)

@@ -79,7 +79,7 @@ MISSION = Template(
             required=True,
         ),
         Column("acronym", "The acronym, without spaces.", "UNEXM", f"{DPO}acronym"),
-        _thing("host", "The state in which it works.", "Ghana; France", "host", "MemberState", several=True),
+        _thing("host", "The state in which it works.", "Ghana; France", "host", "Country", several=True),
         _thing("conducted by", "Who conducts it.", "United Nations", "conductedBy", "Organization", several=True),
         *_period("March 2030", "2031-02-28"),
     ),
@@ -115,7 +115,7 @@ PERSON = Template(
         ),
         Column("honorific", "A title before the name.", "Dame", f"{DPO}honorific"),
         Column("birth year", "The year alone: 1949, 194X or 1949~.", "1949", f"{DPO}birthYear", "date"),
-        _thing("nationality", "The state or states.", "Ghana", "nationality", "MemberState", several=True),
+        _thing("nationality", "The state or states.", "Ghana", "nationality", "Country", several=True),
     ),
     ("name",),
 )

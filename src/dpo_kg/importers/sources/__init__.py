@@ -1,7 +1,8 @@
 """The importers of public data sets: one module each, named like the data set with underscores.
 
 `SOURCES` lists them in the order in which they build on each other: the things of a data set are looked up in the
-layers of those before it and in `seeds`, never in later ones, so that each layer is the same whatever comes after.
+layers of those before it and in those that people write, never in later ones, so that each layer is the same whatever
+comes after.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
     from dpo_kg.importers.dataset import DataSet
 
 #: Names of the data sets, in the order in which they are imported.
-SOURCES: tuple[str, ...] = ("peacekeeping-mission-dates", "psdata-pko")
+SOURCES: tuple[str, ...] = (
+    "peacekeeping-mission-dates",
+    "psdata-pko",
+    "country-codes",
+    "un-member-states",
+    "cow-states",
+)
+#: Layers that people write; those of the data sets come after them.
+HAND_WRITTEN = ("seeds", "state-supplement")
 
 
 def load_source(name: str) -> DataSet:
@@ -33,4 +42,4 @@ def load_source(name: str) -> DataSet:
 
 def list_earlier(name: str) -> tuple[str, ...]:
     """Return the names of the layers in which the things of a data set are looked up."""
-    return ("seeds", *SOURCES[: SOURCES.index(name)])
+    return (*HAND_WRITTEN, *SOURCES[: SOURCES.index(name)])
