@@ -59,13 +59,11 @@ def undeclared_prefixes(query: str) -> set[str]:
     return {prefix for _, prefix in named} - declared
 
 
-def calls_service(query: str) -> bool:
-    """Tell whether the engine could read a SERVICE call in a query; in case of doubt, it could."""
-    return find_service(query) is not None
-
-
 def find_service(query: str) -> int | None:
-    """Return the offset of a SERVICE call that the engine could read in a query; None where it could read none."""
+    """Return the offset of a SERVICE call that the engine could read in a query; None where it could read none.
+
+    In case of doubt, it could.
+    """
     calls = [match.start() for match in _CALL.finditer(query)]
     reached: set[int] = set()
     waiting = [0] if calls else []
