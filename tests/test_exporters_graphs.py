@@ -19,6 +19,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 import pyoxigraph as ox
@@ -366,11 +367,10 @@ def graphs(
 def flatten(records: list[tuple[ox.NamedNode | None, list[tuple[ox.NamedNode, Tree]]]]) -> list[ox.Triple]:
     triples: list[ox.Triple] = []
 
-    def fresh() -> ox.BlankNode:
-        fresh.count += 1  # type: ignore[attr-defined]
-        return ox.BlankNode(f"n{fresh.count}")  # type: ignore[attr-defined]
+    numbers = count(1)
 
-    fresh.count = 0  # type: ignore[attr-defined]
+    def fresh() -> ox.BlankNode:
+        return ox.BlankNode(f"n{next(numbers)}")
 
     def place(tree: Tree) -> Node:
         if not isinstance(tree, tuple):
