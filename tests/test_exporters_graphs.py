@@ -37,17 +37,9 @@ from dpo_kg.exporters.rdflib_graph import to_rdflib
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.snapshot import Snapshot
 from dpo_kg.vocabulary import BASE, CODE, DPO, EDTF, ID, INFERRED_GRAPH, ONTOLOGY, RDF, RDFS, SKOS, XSD
+from rdf_formats import OXIGRAPH, RDFLIB
 
 FORMATS = tuple(GRAPH_FORMATS)
-OXIGRAPH = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "nq": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-RDFLIB = {"ttl": "turtle", "nt": "nt11", "nq": "nquads", "trig": "trig", "jsonld": "json-ld", "rdfxml": "xml"}
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
 SUBJECT = ox.NamedNode(f"{ID}person/annan-kofi")
