@@ -43,7 +43,7 @@ class FoundRows(Rows):
 def find_things(
     snapshot: Snapshot, lookup: Lookup, text: str, class_iri: str | None, limit: int | None, scope: str
 ) -> FoundRows:
-    """Return the things whose names fit a text; see `dpo_kg.enquiries.Enquiries.find`.
+    """Return the things whose names fit a text; see `dpo_kg.graph.enquiries`.
 
     Raises:
         ParameterError: the text has no letter or digit.
