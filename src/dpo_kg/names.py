@@ -73,18 +73,36 @@ def resolve_thing(
     others = _find(store, text, None, index) if class_iri else set()
     listed = ", ".join(sorted(shorten_iri(node.value) for node in others))
     mend = f"{text} names {listed}, which is no {kind}." if others else ""
-    direct = _as_iri(text)
-    members = [node for node in _members(store, class_iri) if class_iri or not node.value.startswith(_RECORDS)]
-    curies = [shorten_iri(node.value) for node in members]
-    if direct is not None:
-        near = nearest_names(shorten_iri(direct.value), curies)
-    else:
-        slugs = [curie.partition(":")[2] for curie in curies]
-        known = set(members)
-        near = nearest_names(text, [*(name for name, node in _all_names(store, class_iri) if node in known), *slugs])
+    near = _suggest(store, text, class_iri, index)
     if not near and not mend:
         mend = "dpo-kg find looks for words in all names."
     raise UnknownNameError(kind, text, (), mend=mend, suggestions=near)
+
+
+def _suggest(store: ox.Store, text: str, class_iri: str | None, index: IndexReader | None) -> list[str]:
+    """Return what a text that names nothing may mean: CURIEs for a CURIE or IRI, else names as they are written."""
+    direct = _as_iri(text)
+    if direct is None and index is not None:
+        from dpo_kg.lookup import Lookup
+        from dpo_kg.nearest import find_nearest
+
+        return find_nearest(index(), Lookup(store), text, class_iri)
+    members = [node for node in _members(store, class_iri) if class_iri or not node.value.startswith(_RECORDS)]
+    curies = [shorten_iri(node.value) for node in members]
+    if direct is not None:
+        # What has no short form, because of its letters, is compared as if it had.
+        iri = direct.value
+        short = iri.removeprefix(ID).replace("/", ":", 1) if iri.startswith(ID) else shorten_iri(iri)
+        return _nearest_curies(short, curies)
+    slugs = [curie.partition(":")[2] for curie in curies]
+    known = set(members)
+    return nearest_names(text, [*(name for name, node in _all_names(store, class_iri) if node in known), *slugs])
+
+
+def _nearest_curies(wanted: str, curies: list[str]) -> list[str]:
+    """Return the CURIEs most like one; only those that share half of its pairs of letters are compared at length."""
+    pairs = {wanted[i : i + 2] for i in range(len(wanted) - 1)}
+    return nearest_names(wanted, [curie for curie in curies if 2 * sum(pair in curie for pair in pairs) >= len(pairs)])
 
 
 def resolve_term(store: ox.Store, text: str, kind: str) -> ox.NamedNode:

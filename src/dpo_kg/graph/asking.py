@@ -57,7 +57,7 @@ class AskableGraph:
         given = [param for param in compiled["params"] if parameters.get(param["name"]) is not None]
         terms = self.snapshot.look_up(
             [str(parameters[param["name"]]) for param in given if param["type"] in NAMING_TYPES],
-            lambda store: resolve_parameters(compiled, parameters, store),
+            lambda store, index: resolve_parameters(compiled, parameters, store, index),
             with_terms=any(param["type"] in ("class", "property") for param in given),
         )
         text = fill_parameters(compiled, terms)

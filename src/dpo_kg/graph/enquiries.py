@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dpo_kg.cards.structure import Card
     from dpo_kg.finding import FoundRows
+    from dpo_kg.names import IndexReader
     from dpo_kg.results import Rows
 
 
@@ -66,17 +67,10 @@ class EnquirableGraph(AskableGraph):
             ParameterError: several things have that name, or `at` is no day.
         """
         from dpo_kg.cards.builder import make_card
-        from dpo_kg.finding import find_nearest
         from dpo_kg.stored_query import to_day
 
         lookup = self._lookup(lang)
-        try:
-            node = resolve_entity(self.snapshot.store, entity, self.snapshot.name_index)
-        except UnknownNameError as error:
-            near = find_nearest(self.snapshot, lookup, entity, self.scope)
-            raise UnknownNameError(
-                "thing", entity, (), error.mend if not near else "", near or error.suggestions
-            ) from None
+        node = resolve_entity(self.snapshot.store, entity, self.snapshot.name_index)
         day = "" if at is None else to_day("at", at, self.snapshot.store)
         unknown = self.run("missing", thing=node.value, lang=lang).to_dicts()
         manifest = self.snapshot.manifest()
@@ -221,9 +215,9 @@ class EnquirableGraph(AskableGraph):
     def _resolve(self, thing: str | None, property: str | None = None) -> dict[str, str | None]:
         """Return the IRIs of a thing and a property; a name that is not known is told as what it is here."""
 
-        def resolve(store: ox.Store) -> dict[str, str | None]:
+        def resolve(store: ox.Store, index: IndexReader | None) -> dict[str, str | None]:
             return {
-                "thing": None if thing is None else resolve_thing(store, thing.strip()).value,
+                "thing": None if thing is None else resolve_thing(store, thing.strip(), index=index).value,
                 **({} if property is None else {"property": resolve_term(store, property.strip(), "property").value}),
             }
 
