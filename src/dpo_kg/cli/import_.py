@@ -17,8 +17,8 @@ def build_parser() -> Parser:
         "import",
         "Read a filled-in table (dpo-kg template) and write what it says as Turtle, each row with its source. Names "
         "are looked up in the graph; dates are read as precise as they are written. What differs from the graph is "
-        "told, and becomes a claim beside it. What is wrong is told with its cells, first what cannot be read, then "
-        "what does not fit together; then nothing is written.",
+        "told, and becomes a claim beside it. All that is wrong is told at once, with its cells; then nothing is "
+        "written.",
         "Exit status: 0 written, 1 something is wrong in the table, 2 the file cannot be read.",
     )
     parser.add_argument("importer", metavar="WHAT", help=f"what to import: {', '.join(IMPORTERS)}")
