@@ -276,6 +276,13 @@ def find_vacancies(tenures: Iterable[Tenure]) -> list[Period]:
     return [period for period in periods if period[0]]
 
 
+def list_limits(after: Tenure, before: Tenure) -> list[str]:
+    """Return the places that give the end of one tenure and the start of the next, each once."""
+    said = [s for s in after.statements if s.property == "end"]
+    said += [s for s in before.statements if s.property == "start"]
+    return sorted({f"{s.document} {s.place}" for s in said})
+
+
 def find_overlaps(tenures: Iterable[Tenure]) -> list[Period]:
     """Return the days on which certainly two tenures hold, and the two in the order of their starts."""
     periods = []
@@ -301,11 +308,12 @@ def answer_heads(answers: Answers, at: str) -> Table:
             backing = status, bodies, text("; ".join(places))
             things = iri("tenure", t.slug), iri("person", slug_person(t.holder))
             rows.append((t.life.start_earliest, things[0], (text(t.holder), *dates, *backing, *things)))
-    for days, after, _ in find_vacancies(tenures):
+    for days, after, before in find_vacancies(tenures):
         if day in days:
             head, vacancy = text(f"nobody: vacancy {days[0]} to {days[-1]}"), iri("vacancy", after.slug)
             dates = text("certain"), text(days[0], EDTF), text(days[-1], EDTF)
-            rows.append((days[0], vacancy, (head, *dates, text("vacant"), bodies, "", vacancy, "")))
+            backing = text("vacant"), bodies, text("; ".join(list_limits(after, before)))
+            rows.append((days[0], vacancy, (head, *dates, *backing, vacancy, "")))
     return "head certainty start end status bodies sources tenure person", [row for *_, row in sorted(rows)]
 
 
@@ -320,8 +328,9 @@ def answer_periods(answers: Answers, kind: str, *posts: str) -> Table:
             level = [text("finding" if len(days) > 1 else "information")] if kind == "overlap" else []
             thing = iri(kind, first.slug if kind == "vacancy" else f"{first.slug}-and-{second.slug}")
             names = text(first.holder), text(second.holder)
-            rows.append((days[0], thing, (text(POST_LABELS[post], ENGLISH), *when, *level, *names, thing)))
-    columns = "after before vacancy" if kind == "vacancy" else "level earlier later overlap"
+            backing = [text("; ".join(list_limits(first, second)))] if kind == "vacancy" else []
+            rows.append((days[0], thing, (text(POST_LABELS[post], ENGLISH), *when, *level, *names, *backing, thing)))
+    columns = "after before sources vacancy" if kind == "vacancy" else "level earlier later overlap"
     return f"post_name start end days {columns}", [row for *_, row in sorted(rows)]
 
 
