@@ -339,17 +339,18 @@ def count_days(first: date | None, last: date | None) -> str:
     return "" if first is None or last is None else text(max(0, (last - first).days), INTEGER)
 
 
-def answer_tenures(answers: Answers, *persons: str) -> Table:
-    """Which posts a person held, and when; undated tenures stand at the end."""
+def answer_tenures(answers: Answers, person: str = "", post: str = "") -> Table:
+    """Which posts a person held, and when, or who held a post; undated tenures stand at the end."""
     rows: list[Row] = []
-    asked = [t for t in answers.tenures if not persons or t.holder in persons]
+    asked = [t for t in answers.tenures if person in ("", t.holder) and post in ("", t.post)]
     for t in sorted(asked, key=lambda t: (t.life.start_earliest or date.max, t.slug)):
         stated = text(t.start, EDTF), text(t.end, EDTF), text(t.status, ENGLISH), text(t.as_of, EDTF)
         fewest = count_days(t.life.start_latest, t.life.end_earliest)
         most = count_days(t.life.start_earliest, t.life.end_latest)
-        rest = text(t.secretary_general), iri("tenure", t.slug)
+        places = sorted({f"{s.document} {s.place}" for s in t.statements if s.property == "tenure holder"})
+        rest = text(t.secretary_general), text("; ".join(places)), iri("tenure", t.slug)
         rows.append((text(t.holder), text(POST_LABELS[t.post], ENGLISH), *stated, fewest, most, *rest))
-    return "name post_name start end status as_of days_min days_max secretary_general tenure", rows
+    return "name post_name start end status as_of days_min days_max secretary_general sources tenure", rows
 
 
 def answer_sources(answers: Answers, *slugs: str) -> Table:
