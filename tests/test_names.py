@@ -329,6 +329,7 @@ def test_the_index_gives_what_reading_all_names_gives(kg: KnowledgeGraph) -> Non
         ("dpkoo", None, "DPKO"),
         ("usg-pk", "Post", "USG-PKO"),
         ("person:anan-kofi", None, "person:annan-kofi"),
+        ("usg-peace-operations-gehenno", "Tenure", "usg-peace-operations-guehenno-jean-marie"),
     ],
 )
 def test_suggestions_are_those_of_the_search(
