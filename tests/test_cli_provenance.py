@@ -291,6 +291,7 @@ def test_missing_of_a_class(kg: KnowledgeGraph, name: str) -> None:
         (["why", "DPO", "has main office", "--format", "text"], 0, "against\n", ""),
         (["why", "MINUSCA", "label"], 1, "", "The acronym is never written out."),
         (["why", "Ban Ki-moon", "birth year"], 1, "", "person, birth year: Ban Ki-moon"),
+        (["why", "Kofi Annan", "start"], 1, "", "  dpo-kg why tenure:usg-peace-operations-annan-kofi start\n"),
         (["why", "Kofi"], 2, "", 'Did you mean "Kofi Annan"'),
         (["why", "DPO", "nothng at all"], 2, "", "unknown property"),
         (["why"], 2, "", "THING"),

@@ -15,6 +15,13 @@ from dpo_kg.cli.common import (
 )
 from dpo_kg.exporters.grouped import write_missing, write_why
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+#: Things that a hint names.
+_SHOWN = 3
+
 
 def build_parser() -> Parser:
     """Return the parser of the command line."""
@@ -44,4 +51,16 @@ def execute(words: list[str]) -> int:
     gaps = graph.missing(arguments.thing, arguments.property, lang=lang, timeout=arguments.timeout)
     if len(gaps):
         sys.stderr.write(write_missing(gaps))
+    if arguments.property is not None:
+        _tell_referrers(graph.referrers_with(arguments.thing, arguments.property, timeout=arguments.timeout), arguments)
     return 1
+
+
+def _tell_referrers(found: dict[str, str], arguments: argparse.Namespace) -> None:
+    """Tell which things that refer to this one have the property that it has not."""
+    if found:
+        import shlex
+
+        asked = "".join(f"  dpo-kg why {name} {shlex.quote(arguments.property)}\n" for name in list(found)[:_SHOWN])
+        more = f"  … {len(found) - _SHOWN} more\n" if len(found) > _SHOWN else ""
+        sys.stderr.write(f"What refers to {arguments.thing} has it:\n{asked}{more}")

@@ -10,6 +10,7 @@ from dpo_kg.graph.asking import AskableGraph
 from dpo_kg.lookup import Lookup
 from dpo_kg.messages import LANGUAGES
 from dpo_kg.names import resolve_entity, resolve_term, resolve_thing
+from dpo_kg.vocabulary import shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,6 +164,31 @@ class EnquirableGraph(AskableGraph):
             As `run`.
         """
         return self.run("why", scope=scope, timeout=timeout, lang=lang, **self._resolve(thing, property))
+
+    def referrers_with(self, thing: str, property: str, *, timeout: float | None = None) -> dict[str, str]:
+        """Return the things that refer to a thing and have a property that it may not have itself.
+
+        A person has no start, but tenures that name the person have; ask for these where `why` gives no rows.
+
+        Args:
+            thing, property: as for `why`.
+            timeout: as for `run`.
+
+        Returns:
+            CURIE → English name, sorted by CURIE.
+
+        Raises:
+            As `run`.
+        """
+        meant = self._resolve(thing, property)
+        rows = self._select(
+            f"SELECT DISTINCT ?other ?name {{ ?other ?link <{meant['thing']}> ; <{meant['property']}> ?value "
+            'OPTIONAL { ?other rdfs:label ?name FILTER(LANG(?name) = "en" || LANG(?name) = "") } '
+            "FILTER(isIRI(?other)) }",
+            timeout=timeout,
+        ).to_dicts()
+        named = sorted((shorten_iri(str(row["other"])), str(row["name"] or "")) for row in rows)
+        return {curie: name for curie, name in named if curie != shorten_iri(str(meant["thing"]))}
 
     def conflicts(
         self,
