@@ -657,6 +657,15 @@ def on_terminal(
     return Ended(status, seen.decode().replace("\r\n", "\n"), "")
 
 
+def test_a_terminal_tells_the_day_that_was_not_asked_for(folder: Path, kg: KnowledgeGraph) -> None:
+    """In a pipe and with a day there is no such line."""
+    assert kg.default_day("heads") == "2024-06-01" and kg.default_day("missions") == ""
+    line = "as of 2024-06-01; --at DAY asks about another day\n"
+    assert on_terminal(["run", "heads"], folder).out.endswith(line)
+    assert line not in on_terminal(["run", "heads", "--at", "2008-06-30"], folder).out
+    assert run(["run", "heads"], folder).err == ""
+
+
 @pytest.mark.parametrize("columns", [60, 80, 200])
 @pytest.mark.parametrize("line", ["run heads --at 2008-06-30", "run tenures-of-person", "queries"])
 def test_a_terminal_gets_a_table_that_fits(folder: Path, columns: int, line: str) -> None:

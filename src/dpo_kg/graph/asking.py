@@ -73,6 +73,16 @@ class AskableGraph:
         """
         return {key: value for key, value in self.snapshot.compiled_query(name).items() if key != "segments"}
 
+    def default_day(self, name: str) -> str:
+        """Return the day, YYYY-MM-DD, for which a stored query answers where `at` is not given; "" for none.
+
+        Raises:
+            UnknownNameError: no such query.
+        """
+        parts = (part for part in self.snapshot.compiled_query(name)["segments"] if not isinstance(part, str))
+        value = next((str(part["default"]) for part in parts if part["param"] == "at"), "")
+        return value.split('"')[1] if value.startswith('"') else ""
+
     def queries(self) -> dict[str, str]:
         """Return name → summary of the stored queries."""
         return self.snapshot.query_summaries()
