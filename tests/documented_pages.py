@@ -89,7 +89,9 @@ def run_page(page: str, folder: Path, *, with_programs: bool = False) -> Iterato
         with_programs: also carry out what needs other programs.
 
     Raises:
-        AssertionError: a block fails, or is neither run, file, output, well-formed data nor told to be shown alone.
+        AssertionError: a command ends with another status, an answer is empty, or a block is neither run, file, output,
+            data nor told to be shown alone.
+        Exception: whatever else a block raises. A note of the error says which block it is.
     """
     blocks = read_blocks(page)
     run = _Runner(folder)
@@ -130,14 +132,14 @@ class _Runner:
 
     def carry_out(self, block: Block) -> str:
         """Return what a block writes."""
-        where = f"line {block.line}:\n{block.text}"
         if "file" in block.told:
             Path(self._folder, block.told["file"]).write_text(block.text, encoding="utf-8")
             return ""
         try:
             return self._carry_out(block)
         except Exception as error:
-            raise AssertionError(f"{where}\n{type(error).__name__}: {error}") from error
+            error.add_note(f"line {block.line}:\n{block.text}")
+            raise
 
     def _carry_out(self, block: Block) -> str:
         if block.language == "sh":

@@ -27,6 +27,7 @@ FLOORS = [
         "shape_sieve",
         "validation_state",
         "mentioned_things",
+        "nearest",
     ],
     ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description", "finding"],
     [

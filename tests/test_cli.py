@@ -225,9 +225,9 @@ QUERY: list[Case] = [
     ("query bom-crlf.rq -f csv", 0, "António Guterres", ""),
     ("query /dev/stdin", 2, "", ""),
     ("query -e 'ASK { ?s a dpo:Tenure }'", 0, "true\n", ""),
-    ("query -e 'ASK { ?s a dpo:Nothing }'", 0, "false\n", ""),
+    ("query -e 'ASK { ?s a dpo:Nothing }'", 0, "false\n", "dpo:Nothing is no term of the ontology"),
     ("query -e 'ASK { ?s a dpo:Tenure }' --exit-status", 0, "true\n", ""),
-    ("query -e 'ASK { ?s a dpo:Nothing }' --exit-status", 1, "false\n", ""),
+    ("query -e 'ASK { ?s a dpo:Nothing }' --exit-status", 1, "false\n", "dpo:Nothing is no term of the ontology"),
     ("query -e 'ASK {}' -f json", 0, '"boolean": true', ""),
     ("query -e 'ASK {}' -f bogus", 2, "", "bogus|json"),
     ("query -e 'SELECT ?s { ?s a dpo:Nothing }'", 0, "?s\n", "no rows"),
@@ -251,6 +251,12 @@ QUERY: list[Case] = [
     (f"query -e 'SELECT * {'{' * 5000}'", 2, "", "ends too early"),
 ]
 OPTIONS: list[Case] = [
+    (
+        "query -e 'SELECT * { ?d dpo:symbl ?s }'",
+        0,
+        "",
+        "no rows|dpo:symbl is no term of the ontology. Did you mean dpo:symbol?",
+    ),
     ("query -e 'ASK {}' --formt csv", 2, "", "--formt|Did you mean --format"),
     ("queries --formt csv", 2, "", "--formt|Did you mean --format"),
     ("info --formt json", 2, "", "--formt|Did you mean --format"),
@@ -649,6 +655,15 @@ def on_terminal(
     status = process.wait(timeout=50)
     assert b"Traceback" not in seen, seen.decode()
     return Ended(status, seen.decode().replace("\r\n", "\n"), "")
+
+
+def test_a_terminal_tells_the_day_that_was_not_asked_for(folder: Path, kg: KnowledgeGraph) -> None:
+    """In a pipe and with a day there is no such line."""
+    assert kg.default_day("heads") == "2024-06-01" and kg.default_day("missions") == ""
+    line = "as of 2024-06-01; --at DAY asks about another day\n"
+    assert on_terminal(["run", "heads"], folder).out.endswith(line)
+    assert line not in on_terminal(["run", "heads", "--at", "2008-06-30"], folder).out
+    assert run(["run", "heads"], folder).err == ""
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])

@@ -194,13 +194,8 @@ class Typist:
         os.waitpid(self.process, 0)
 
 
-@pytest.mark.parametrize(
-    "shell",
-    [
-        pytest.param("bash", marks=pytest.mark.skipif(shutil.which("bash") is None, reason="no bash here")),
-        pytest.param("zsh", marks=pytest.mark.programs),
-    ],
-)
+@pytest.mark.programs
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_a_key_is_pressed(folder: Path, shell: str) -> None:
     """The tabulator completes the line as it is shown; Ctrl-U empties it again."""
     assert shutil.which(shell), f"{shell} is not installed"

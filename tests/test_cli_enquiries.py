@@ -193,7 +193,7 @@ def test_text_of_a_day(kg: KnowledgeGraph) -> None:
     text = write_day(kg.on("1997-01-15"))
     assert text.startswith(
         "In office\n  certain – nobody recorded: Under-Secretary-General for Peacekeeping Operations (1997-01-01 to\n"
-        "      1997-01-27)\n"
+        "      1997-01-27) [d L44-L45; d L46-L48]\n"
     )
     assert "What happened then or around that day\n  around – began: Bernard Miyet" in text
     french = write_day(kg.on("1997-01-15", lang="fr"), lang="fr")

@@ -245,7 +245,7 @@ COMMAND_CASES: dict[str, Inputs] = {
         "conflicts",
         LISTS,
         [
-            Case("conflicts DPKOO", 2, "unknown thing: DPKOO|dpko"),
+            Case("conflicts DPKOO", 2, "unknown thing: DPKOO|Did you mean DPKO?"),
             Case("conflicts zzzzzzzz", 2, "unknown thing: zzzzzzzz|dpo-kg find"),
         ],
         NO_DATE,
@@ -255,7 +255,7 @@ COMMAND_CASES: dict[str, Inputs] = {
         "missing --class Mission",
         LISTS,
         [
-            Case("missing DPKOO", 2, "unknown thing: DPKOO|dpko"),
+            Case("missing DPKOO", 2, "unknown thing: DPKOO|Did you mean DPKO?"),
             Case("missing --class Misson", 2, "unknown class (--class): Misson|Did you mean mission"),
             Case("missing --kind gapp", 2, "--kind|gapp|Did you mean gap?"),
         ],

@@ -19,6 +19,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 import pyoxigraph as ox
@@ -36,17 +37,9 @@ from dpo_kg.exporters.rdflib_graph import to_rdflib
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.snapshot import Snapshot
 from dpo_kg.vocabulary import BASE, CODE, DPO, EDTF, ID, INFERRED_GRAPH, ONTOLOGY, RDF, RDFS, SKOS, XSD
+from rdf_formats import OXIGRAPH, RDFLIB
 
 FORMATS = tuple(GRAPH_FORMATS)
-OXIGRAPH = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "nq": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-RDFLIB = {"ttl": "turtle", "nt": "nt11", "nq": "nquads", "trig": "trig", "jsonld": "json-ld", "rdfxml": "xml"}
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
 SUBJECT = ox.NamedNode(f"{ID}person/annan-kofi")
@@ -366,11 +359,10 @@ def graphs(
 def flatten(records: list[tuple[ox.NamedNode | None, list[tuple[ox.NamedNode, Tree]]]]) -> list[ox.Triple]:
     triples: list[ox.Triple] = []
 
-    def fresh() -> ox.BlankNode:
-        fresh.count += 1  # type: ignore[attr-defined]
-        return ox.BlankNode(f"n{fresh.count}")  # type: ignore[attr-defined]
+    numbers = count(1)
 
-    fresh.count = 0  # type: ignore[attr-defined]
+    def fresh() -> ox.BlankNode:
+        return ox.BlankNode(f"n{next(numbers)}")
 
     def place(tree: Tree) -> Node:
         if not isinstance(tree, tuple):

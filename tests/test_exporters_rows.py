@@ -30,7 +30,6 @@ from dpo_kg.vocabulary import ID
 from row_strategies import TEXTS, Term, answers, edtf, terms, texts, typed, xml_texts
 
 ANNAN = ox.NamedNode(f"{ID}person/annan-kofi")
-NAMESPACE = "{http://www.w3.org/2005/sparql-results#}"
 
 
 def column(*cells: Term | None) -> Rows:

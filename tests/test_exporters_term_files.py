@@ -24,17 +24,9 @@ from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.locations import list_files
 from dpo_kg.rdf.reading import read_quads
 from dpo_kg.vocabulary import CODE, ONTOLOGY, OWL, RDF, SKOS
+from rdf_formats import OXIGRAPH, RDFLIB
 
 ROOT = Path(__file__).parent.parent
-OXIGRAPH = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "nq": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-RDFLIB = {"ttl": "turtle", "nt": "nt11", "nq": "nquads", "trig": "trig", "jsonld": "json-ld", "rdfxml": "xml"}
 TYPE = f"{RDF}type"
 
 

@@ -317,5 +317,26 @@ def test_the_index_gives_what_reading_all_names_gives(kg: KnowledgeGraph) -> Non
             try:
                 answers.append(str(resolve_thing(store, text, index=reader)))
             except DpoKgError as error:
-                answers.append(str(error))
+                answers.append(error.problem)
         assert answers[0] == answers[1], text
+
+
+@pytest.mark.parametrize(
+    ("text", "class_name", "nearest"),
+    [
+        ("goulding", None, "Marrack Goulding"),
+        ("MINUSC", None, "MINUSCA"),
+        ("dpkoo", None, "DPKO"),
+        ("usg-pk", "Post", "USG-PKO"),
+        ("person:anan-kofi", None, "person:annan-kofi"),
+        ("usg-peace-operations-gehenno", "Tenure", "usg-peace-operations-guehenno-jean-marie"),
+    ],
+)
+def test_suggestions_are_those_of_the_search(
+    kg: KnowledgeGraph, text: str, class_name: str | None, nearest: str
+) -> None:
+    """The best one first, written as the graph writes it."""
+    class_iri = f"{DPO}{class_name}" if class_name else None
+    with pytest.raises(UnknownNameError) as caught:
+        resolve_thing(kg.snapshot.store, text, class_iri, kg.snapshot.name_index)
+    assert caught.value.suggestions[0] == nearest

@@ -68,7 +68,7 @@ def test_parameters_are_described(kg: KnowledgeGraph) -> None:
     assert told("heads") == {"at": "2024-06-01 (default)"}
     assert told("heads", at="1992-03-10") == {"at": "1992-03-10"}
     assert told("why", property="start") == {"thing": "organization:dpo (default)", "property": "dpo:start"}
-    assert told("tenures-of-person", person="Kofi Annan") == {"person": "person:annan-kofi"}
+    assert told("tenures-of-person", person="Kofi Annan") == {"person": "person:annan-kofi", "post": "not given"}
     assert told("vacancies") == {"post": "not given"}
 
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.results import Rows
 from dpo_kg.stored_query import bind_parameters
 from dpo_kg.vocabulary import PREFIXES
 
@@ -199,14 +200,16 @@ def test_every_cited_line_lies_in_one_part(kg: KnowledgeGraph) -> None:
         "SELECT ?document ?lines { ?part a dpo:DocumentPart ; dcterms:isPartOf ?document ; dpo:locator ?lines }"
     )
     taken: set[tuple[str, int]] = set()
-    for part in parts:  # type: ignore[union-attr]
+    assert isinstance(parts, Rows)
+    for part in parts:
         lines = {(str(part["document"]), line) for line in read_lines(str(part["lines"]))}
         assert taken.isdisjoint(lines), part
         taken |= lines
     cited = kg.query(
         "SELECT DISTINCT ?document ?lines { ?c a dpo:Attribution ; dpo:source ?document ; dpo:locator ?lines }"
     )
-    places = {(str(row["document"]), line) for row in cited for line in read_lines(str(row["lines"]))}  # type: ignore[union-attr]
+    assert isinstance(cited, Rows)
+    places = {(str(row["document"]), line) for row in cited for line in read_lines(str(row["lines"]))}
     assert len(places) > 50
     assert places - taken == set()
 
@@ -220,7 +223,8 @@ def test_a_part_begins_with_its_heading(kg: KnowledgeGraph, reference: Path) -> 
         "dpo:locator ?lines ; rdfs:label ?heading OPTIONAL { ?part skos:note ?note } }"
     )
     found = 0
-    for part in parts:  # type: ignore[union-attr]
+    assert isinstance(parts, Rows)
+    for part in parts:
         text = (reference / "seeds" / texts[str(part["document"])[-1]]).read_text(encoding="utf-8").split("\n")
         line = text[read_lines(str(part["lines"]))[0] - 1].strip().strip('"')
         assert (line == str(part["heading"])) != bool(part["note"]), part

@@ -18,6 +18,7 @@ from dpo_kg.cli import main
 from dpo_kg.errors import EndpointError
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.remote.dialects import ANSWERED
+from dpo_kg.results import Triples
 
 pytestmark = pytest.mark.stores
 
@@ -216,4 +217,5 @@ def test_virtuoso_looks_names_up(virtuoso: str, kg: KnowledgeGraph) -> None:
 def test_virtuoso_is_asked_for_triples(virtuoso: str, kg: KnowledgeGraph) -> None:
     query = "CONSTRUCT { ?s rdfs:label ?n } WHERE { ?s a dpo:Post ; rdfs:label ?n }"
     found, wanted = dpo_kg.open(endpoint=virtuoso).query(query), kg.query(query)
-    assert set(map(str, found)) == set(map(str, wanted)) != set()  # type: ignore[arg-type]
+    assert isinstance(found, Triples) and isinstance(wanted, Triples)
+    assert set(map(str, found)) == set(map(str, wanted)) != set()

@@ -160,7 +160,9 @@ def inner_constraints() -> list[ox.Triple]:
         if shape not in seen:
             seen[shape] = None
             waiting += [*inner_shapes(shape), *objects(shape, f"{SH}property")]
-    return [t for shape in seen for name, triples in shapes()[shape].items() if is_parameter(name) for t in triples]
+    found = [t for shape in seen for name, triples in shapes()[shape].items() if is_parameter(name) for t in triples]
+    # The labels of blank nodes, by which lists are met, differ from process to process.
+    return sorted(found, key=lambda t: (str(t.subject), str(t.predicate)))
 
 
 def inner_shapes(shape: str) -> list[str]:

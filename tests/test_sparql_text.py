@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dpo_kg.errors import QueryError
 from dpo_kg.knowledge_graph import KnowledgeGraph
-from dpo_kg.sparql_text import keywords, refuse_network
+from dpo_kg.sparql_text import keywords, named_iris, refuse_network
 from dpo_kg.vocabulary import PREFIXES
 
 QUERY = "SELECT ?s WHERE { %s }"
@@ -312,3 +312,30 @@ def test_long_texts_take_no_quadratic_time(text: str) -> None:
     keywords(text)
     is_refused(text)
     assert time.process_time() - began < 5
+
+
+# Terms that the ontology does not define
+
+_OURS = "https://w3id.org/dpo-kg/ontology#"
+TERMS = [
+    ("SELECT * { ?d dpo:symbl ?s }", {"dpo:symbl": "dpo:symbol"}),
+    ("SELECT * { ?d dpo:symbol 'none' }", {}),
+    (
+        f"ASK {{ ?d <{_OURS}tenurHolder> ?s. ?s a dpo:Persn. }}",
+        {"dpo:tenurHolder": "dpo:tenureHolder", "dpo:Persn": "dpo:Person"},
+    ),
+    ("PREFIX dpo: <http://e/> SELECT * { ?d dpo:symbl ?s }", {}),
+    (f"prefix k: <{_OURS}> CONSTRUCT WHERE {{ ?d k:symbl ?s }}", {"dpo:symbl": "dpo:symbol"}),
+    ("SELECT * { ?d ?p 'dpo:symbl' } # dpo:symbl", {}),
+    ("SELECT * { ?d foaf:nme ?s ; dpo:zzqqxx 1 }", {"dpo:zzqqxx": ""}),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), TERMS)
+def test_terms_that_are_not_defined(kg: KnowledgeGraph, query: str, expected: dict[str, str]) -> None:
+    assert kg.unknown_terms(query) == expected
+
+
+def test_iris_that_a_query_names() -> None:
+    query = "PREFIX : <http://e/> SELECT * { :a dpo:b/<http://x/y>|:c.d 'text'^^:t . ?x a :a }"
+    assert named_iris(query) == ["http://e/a", f"{_OURS}b", "http://x/y", "http://e/c.d", "http://e/t"]

@@ -36,7 +36,7 @@ ex:c a dpo:Citation ;
 
 # old text → new text: (line of the fault, part of the message, shape or check)
 FAULTS = {
-    ('dpo:end "2003', 'dpo:end "1999'): (11, "It ends (dpo:end", "TimeBounded-order"),
+    ('dpo:end "2003', 'dpo:end "1999'): (11, "ex:tenure ends (dpo:end", "TimeBounded-order"),
     ("dpo:tenureHolder person:annan-kofi ;", ""): (8, "exactly one holder", "Tenure-tenureHolder"),
     ("person:annan-kofi", "person:nobody"): (9, "exactly one holder", "Tenure-tenureHolder"),
     ("person:annan-kofi", "post:secretary-general"): (9, "exactly one holder", "Tenure-tenureHolder"),

@@ -104,8 +104,8 @@ def test_the_text_names_line_fault_and_mend(bad: Report) -> None:
         "11: ex:tenure dpo:start\n"
         '    dpo:start "2001-05"^^edtf:EDTF ;\n'
         "              ^\n"
-        "  2001-05-01 comes after 1999-02-28. It ends (dpo:end, or dpo:asOf of what has ended without a date) before "
-        "it starts (dpo:start).\n"
+        "  2001-05-01 comes after 1999-02-28 (dpo:end in line 12). ex:tenure ends (dpo:end, or dpo:asOf of what has "
+        "ended without a date) before it starts (dpo:start).\n"
         "  Mend: compare the dates with the source; one of them is wrong, or they are exchanged.\n",
         "15: ex:c dpo:locator\n"
         "    ex:c a dpo:Citation ;\n"

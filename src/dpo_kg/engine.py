@@ -62,15 +62,21 @@ def call_with_deadline(
         _thread.start_new_thread(run, ())
     finally:
         _thread.stack_size(before)
-    patience = 0.0 if notify is None else _PATIENCE if seconds is None else min(_PATIENCE, seconds)
-    if notify is None or not done.acquire(timeout=patience):
-        if notify is not None:
-            notify("Working on the answer …")
-        if not done.acquire(timeout=-1 if seconds is None else seconds - patience):
-            assert seconds is not None
-            raise QueryTimeoutError(seconds)
+    _wait(done, seconds, notify)
     if faults:
         raise faults[0]
     if not results:
         raise QueryError("the engine gave no answer")
     return results[0]
+
+
+def _wait(done: _thread.LockType, seconds: float | None, notify: Callable[[str], None] | None) -> None:
+    """Wait until a lock is released; where that takes longer than a second, say that the work goes on."""
+    patience = 0.0 if notify is None else _PATIENCE if seconds is None else min(_PATIENCE, seconds)
+    if notify is not None:
+        if done.acquire(timeout=patience):
+            return
+        notify("Working on the answer …")
+    if not done.acquire(timeout=-1 if seconds is None else seconds - patience):
+        assert seconds is not None
+        raise QueryTimeoutError(seconds)

@@ -44,16 +44,17 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(_permissions(target))
+        temporary.chmod(permissions_of(target, 0o666))
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _permissions(path: Path) -> int:
+def permissions_of(path: Path, new: int) -> int:
+    """Return the permissions of a file or a folder; where there is none, `new` less what the umask takes."""
     try:
         return path.stat().st_mode & 0o777
     except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)
-        return 0o666 & ~mask
+        return new & ~mask

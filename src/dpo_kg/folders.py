@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dpo_kg.errors import InputError
+from dpo_kg.files import permissions_of
 
 
 def write_folder(path: str, files: Mapping[str, bytes], sums: str) -> None:
@@ -41,7 +42,7 @@ def write_folder(path: str, files: Mapping[str, bytes], sums: str) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        work.chmod(_permissions(target))
+        work.chmod(permissions_of(target, 0o777))
         _put(work, target)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", place=path) from None
@@ -100,13 +101,3 @@ def _put(work: Path, target: Path) -> None:
             raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _permissions(target: Path) -> int:
-    """Return the permissions of a folder, or those of a new one."""
-    try:
-        return target.stat().st_mode & 0o777
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o777 & ~mask

@@ -79,13 +79,10 @@ def validate_with_graph(
     before = _Whole(asserted, root, ontology, store)
     after = _Whole([*asserted, *own], root, ontology)
     notify("Checking …")
-    findings = _find_with_shapes(before, after, own, ontology)
-    findings = add_term_findings(findings, own, ontology, set(after.bounds), before.asserted)
-    findings = _add_checks(findings, before, after, name_subjects(own), ontology)
-    findings += [_clash_finding(clash, own) for clash in after.clashes]
+    findings = suggest_meant(_find_new(before, after, own, ontology), after.asserted)
     report = Report(triples=len(own), things=count_targets(own, ontology))
-    report.findings = place_in_documents(suggest_meant(findings, after.asserted), documents, "the graph")
-    report.findings = sort_findings([*report.findings, *find_lost_values(documents)])
+    placed = place_in_documents(findings, documents, "the graph")
+    report.findings = sort_findings([*placed, *find_lost_values(documents)])
     report.files = [document.place for document in documents]
     report.notes = describe_foreign(own)
     return report
@@ -146,6 +143,14 @@ class _Whole:
         closure.add(derive_bounds(self.asserted))
         closure.run_strata(generate_rules(self._ontology.triples), load_rules(self.root))
         return closure
+
+
+def _find_new(before: _Whole, after: _Whole, own: Sequence[ox.Triple], ontology: Ontology) -> list[Finding]:
+    """Return what shapes, terms, checks and rules find with the files and not without them."""
+    findings = _find_with_shapes(before, after, own, ontology)
+    findings = add_term_findings(findings, own, ontology, set(after.bounds), before.asserted)
+    findings = _add_checks(findings, before, after, name_subjects(own), ontology)
+    return [*findings, *(_clash_finding(clash, own) for clash in after.clashes)]
 
 
 def _find_with_shapes(before: _Whole, after: _Whole, own: Sequence[ox.Triple], ontology: Ontology) -> list[Finding]:

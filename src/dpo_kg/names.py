@@ -25,6 +25,8 @@ _HIDDEN = (ox.NamedNode(f"{SKOS}hiddenLabel"),)
 _RECORD_TYPES = ("characteristic", "designation", "document-part", "gap", "observation", "position")
 _RECORDS = tuple(f"{ID}{kind}/" for kind in _RECORD_TYPES)
 _LABEL = ox.NamedNode(f"{RDFS}label")
+#: Names that a message asks about.
+_MOST_SUGGESTED = 3
 #: How to see the classes and properties, for who has named none.
 SCHEMA_HINT = "dpo-kg schema lists classes and properties."
 #: Kind of term → the classes whose members count as such.
@@ -73,18 +75,52 @@ def resolve_thing(
     others = _find(store, text, None, index) if class_iri else set()
     listed = ", ".join(sorted(shorten_iri(node.value) for node in others))
     mend = f"{text} names {listed}, which is no {kind}." if others else ""
-    direct = _as_iri(text)
-    members = [node for node in _members(store, class_iri) if class_iri or not node.value.startswith(_RECORDS)]
-    curies = [shorten_iri(node.value) for node in members]
-    if direct is not None:
-        near = nearest_names(shorten_iri(direct.value), curies)
-    else:
-        slugs = [curie.partition(":")[2] for curie in curies]
-        known = set(members)
-        near = nearest_names(text, [*(name for name, node in _all_names(store, class_iri) if node in known), *slugs])
+    near = _suggest(store, text, class_iri, index)
     if not near and not mend:
         mend = "dpo-kg find looks for words in all names."
     raise UnknownNameError(kind, text, (), mend=mend, suggestions=near)
+
+
+def _suggest(store: ox.Store, text: str, class_iri: str | None, index: IndexReader | None) -> list[str]:
+    """Return what a text that names nothing may mean: CURIEs for a CURIE or IRI, else names as they are written."""
+    direct = _as_iri(text)
+    if direct is None and index is not None:
+        from dpo_kg.lookup import Lookup
+        from dpo_kg.nearest import find_nearest
+
+        near = find_nearest(index(), Lookup(store), text, class_iri)
+        return list(dict.fromkeys([*_nearest_slugs(store, text, class_iri), *near]))[:_MOST_SUGGESTED]
+    members = [node for node in _members(store, class_iri) if class_iri or not node.value.startswith(_RECORDS)]
+    curies = [shorten_iri(node.value) for node in members]
+    if direct is not None:
+        # What has no short form, because of its letters, is compared as if it had.
+        iri = direct.value
+        short = iri.removeprefix(ID).replace("/", ":", 1) if iri.startswith(ID) else shorten_iri(iri)
+        return _nearest_curies(short, curies)
+    slugs = [curie.partition(":")[2] for curie in curies]
+    known = set(members)
+    return nearest_names(text, [*(name for name, node in _all_names(store, class_iri) if node in known), *slugs])
+
+
+def _nearest_slugs(store: ox.Store, text: str, class_iri: str | None) -> list[str]:
+    """Return the slug of which a text that has the form of one is nearly the writing, if there is one."""
+    if not _is_slug(text) or "-" not in text:
+        return []
+    import difflib
+
+    slugs = [shorten_iri(node.value).partition(":")[2] for node in _members(store, class_iri)]
+    return difflib.get_close_matches(text, _alike(text, slugs), n=1, cutoff=0.75)
+
+
+def _nearest_curies(wanted: str, curies: list[str]) -> list[str]:
+    """Return the CURIEs most like one."""
+    return nearest_names(wanted, _alike(wanted, curies))
+
+
+def _alike(wanted: str, names: list[str]) -> list[str]:
+    """Return the names that share half of the pairs of letters of one; few of very many do."""
+    pairs = {wanted[i : i + 2] for i in range(len(wanted) - 1)}
+    return [name for name in names if 2 * sum(pair in name for pair in pairs) >= len(pairs)]
 
 
 def resolve_term(store: ox.Store, text: str, kind: str) -> ox.NamedNode:
@@ -200,8 +236,12 @@ def _is_a(store: ox.Store, node: ox.NamedNode, class_iri: str | None) -> bool:
     return ox.Quad(node, _TYPE, ox.NamedNode(class_iri)) in store
 
 
+def _is_slug(text: str) -> bool:
+    return text.isascii() and text.replace("-", "").isalnum() and text == text.lower()
+
+
 def _by_slug(store: ox.Store, text: str, class_iri: str | None) -> set[ox.NamedNode]:
-    if not text.isascii() or not text.replace("-", "").isalnum() or text != text.lower():
+    if not _is_slug(text):
         return set()
     nodes = (ox.NamedNode(f"{ID}{kind}/{text}") for kind in THING_TYPES)
     return {node for node in nodes if _is_a(store, node, class_iri)}

@@ -154,10 +154,10 @@ class NameIndex:
         found = [section.with_all([[f"{_NAME} {phrase} {_NAME}"]]) for section in self._sections] if phrase else []
         return [Hit(line, MATCHES[0], [], False).iri for lines in found for line in lines]
 
-    def suggest(self, text: str, limit: int = 3) -> list[str]:
-        """Return IRIs of entities whose names have words most like those of a text, best first.
+    def suggest(self, text: str, limit: int = 3, class_iri: str | None = None) -> list[str]:
+        """Return IRIs of things whose names have words most like those of a text, best first.
 
-        For a text by which nothing is found, not even nearly.
+        For a text by which nothing is found, not even nearly. They are entities, or things of a class.
         """
         import difflib
 
@@ -167,8 +167,8 @@ class NameIndex:
             pairs = [word[i : i + 2] for i in range(len(word) - 1)]
             alike = [w for w in vocabulary if sum(pair in w for pair in pairs) * 2 >= len(pairs)] if pairs else []
             for near in difflib.get_close_matches(word, alike, n=limit, cutoff=0.6):
-                hits, _ = self.find(near, limit=limit)
-                found.update(dict.fromkeys(hit.iri for hit in hits if hit.is_entity))
+                hits, _ = self.find(near, class_iri, limit)
+                found.update(dict.fromkeys(hit.iri for hit in hits if hit.is_entity or class_iri))
         return list(found)[:limit]
 
     def _vocabulary(self) -> list[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from dpo_kg.build.assemble import BuiltGraph
+    from dpo_kg.names import IndexReader
     from dpo_kg.search import NameIndex
 
     Found = TypeVar("Found")
@@ -92,16 +93,22 @@ class Snapshot:
         columns = [v.value for v in solutions.variables] if isinstance(solutions, ox.QuerySolutions) else None
         return columns, (tuple(solution) for solution in solutions)
 
-    def look_up(self, texts: Sequence[str], resolve: Callable[[ox.Store], Found], *, with_terms: bool = False) -> Found:
+    def look_up(
+        self,
+        texts: Sequence[str],
+        resolve: Callable[[ox.Store, IndexReader | None], Found],
+        *,
+        with_terms: bool = False,
+    ) -> Found:
         """Return what `resolve` finds for names, given a store that holds what is called so.
 
         Args:
             texts: what is looked for; a store elsewhere is asked for these names first, and for all only where they
                 do not suffice.
-            resolve: looks them up (`dpo_kg.names`).
+            resolve: looks them up (`dpo_kg.names`) in a store and the index of its names, if there is one.
             with_terms: classes and properties are looked for as well.
         """
-        return resolve(self.store)
+        return resolve(self.store, self.name_index)
 
     def query_summaries(self) -> dict[str, str]:
         """Return name → summary of the stored queries, sorted by name."""

@@ -13,6 +13,11 @@ from itertools import pairwise
 
 from dpo_kg.errors import QueryError
 from dpo_kg.sparql_errors import place_fault
+from dpo_kg.vocabulary import PREFIXES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _TOKEN = re.compile(
@@ -59,13 +64,33 @@ def undeclared_prefixes(query: str) -> set[str]:
     return {prefix for _, prefix in named} - declared
 
 
-def calls_service(query: str) -> bool:
-    """Tell whether the engine could read a SERVICE call in a query; in case of doubt, it could."""
-    return find_service(query) is not None
+def named_iris(query: str, prefixes: Mapping[str, str] = PREFIXES) -> list[str]:
+    """Return the IRIs that a well-formed query names, in full or by a prefix, each once and in their order.
+
+    Args:
+        query: the query; what it declares a prefix to stand for goes before `prefixes`.
+        prefixes: prefixes that it need not declare.
+    """
+    tokens = [match for match in _TOKEN.finditer(query) if not match["comment"]]
+    meant = dict(prefixes)
+    found: dict[str, None] = {}
+    for at, match in enumerate(tokens):
+        if at > 1 and (tokens[at - 2]["word"] or "").upper() == "PREFIX" and match["iri"]:
+            meant[tokens[at - 1]["prefix"] or ""] = match["iri"][1:-1]
+        elif match["iri"]:
+            found[match["iri"][1:-1]] = None
+        elif match["name"] and (at == 0 or (tokens[at - 1]["word"] or "").upper() != "PREFIX"):
+            prefix, _, local = match["name"].partition(":")
+            if prefix in meant:
+                found[meant[prefix] + local.rstrip(".")] = None
+    return list(found)
 
 
 def find_service(query: str) -> int | None:
-    """Return the offset of a SERVICE call that the engine could read in a query; None where it could read none."""
+    """Return the offset of a SERVICE call that the engine could read in a query; None where it could read none.
+
+    In case of doubt, it could.
+    """
     calls = [match.start() for match in _CALL.finditer(query)]
     reached: set[int] = set()
     waiting = [0] if calls else []

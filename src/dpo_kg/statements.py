@@ -10,6 +10,8 @@ from dpo_kg.vocabulary import DPO, OWL, PREFIXES, RDF, RDFS, expand_curie, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dpo_kg.names import IndexReader
+
     Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 _DEFAULT = ox.DefaultGraph()
@@ -21,7 +23,11 @@ _OBJECT, _DATATYPE, _ANNOTATION = (
 
 
 def resolve_statement(
-    store: ox.Store, subject: str | ox.NamedNode, predicate: str | ox.NamedNode, value: str | Term
+    store: ox.Store,
+    subject: str | ox.NamedNode,
+    predicate: str | ox.NamedNode,
+    value: str | Term,
+    index: IndexReader | None = None,
 ) -> ox.Triple:
     """Return the triple that three words mean; terms are taken as they are.
 
@@ -30,14 +36,15 @@ def resolve_statement(
         subject: IRI, CURIE, slug, label, acronym or symbol of a thing.
         predicate: IRI, CURIE, name without prefix ("heldPost") or label of a property, or "a".
         value: a thing, a text such as "1997-01-27" of a value that the thing has, or a literal as Turtle writes it.
+        index: gives the index of the names of the store; None where there is none.
 
     Raises:
         UnknownNameError: nothing has that name.
         ParameterError: several things or values do, or a literal is not well formed.
     """
-    node = subject if isinstance(subject, ox.NamedNode) else resolve_thing(store, subject)
+    node = subject if isinstance(subject, ox.NamedNode) else resolve_thing(store, subject, index=index)
     link = predicate if isinstance(predicate, ox.NamedNode) else resolve_property(store, predicate)
-    return ox.Triple(node, link, _resolve_value(store, node, link, value) if isinstance(value, str) else value)
+    return ox.Triple(node, link, _resolve_value(store, node, link, value, index) if isinstance(value, str) else value)
 
 
 def resolve_property(store: ox.Store, text: str) -> ox.NamedNode:
@@ -77,7 +84,9 @@ def _known_properties(store: ox.Store) -> dict[ox.NamedNode, list[str]]:
     return known
 
 
-def _resolve_value(store: ox.Store, node: ox.NamedNode, link: ox.NamedNode, text: str) -> Term:
+def _resolve_value(
+    store: ox.Store, node: ox.NamedNode, link: ox.NamedNode, text: str, index: IndexReader | None
+) -> Term:
     """Return the value that a text means: one that the thing has, if one reads so; else a thing, else a literal."""
     if text.startswith('"'):
         return _read_literal(text)
@@ -91,7 +100,7 @@ def _resolve_value(store: ox.Store, node: ox.NamedNode, link: ox.NamedNode, text
     if takes_texts or any(isinstance(value, ox.Literal) for value in values):
         iri = text[1:-1] if text.startswith("<") and text.endswith(">") else expand_curie(text) or text
         return _as_node(iri) or ox.Literal(text)
-    return resolve_thing(store, text)
+    return resolve_thing(store, text, index=index)
 
 
 def _readings(value: Term) -> set[str]:

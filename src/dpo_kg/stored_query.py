@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from dpo_kg.names import IndexReader
+
 
 #: Types of parameters whose values are looked up by name.
 NAMING_TYPES = ("iri", "class", "property")
@@ -43,7 +45,7 @@ def bind_parameters(compiled: Mapping[str, Any], values: Mapping[str, object], s
 
 
 def resolve_parameters(
-    compiled: Mapping[str, Any], values: Mapping[str, object], store: ox.Store
+    compiled: Mapping[str, Any], values: Mapping[str, object], store: ox.Store, index: IndexReader | None = None
 ) -> dict[str, ox.NamedNode | ox.Literal]:
     """Return the parameters that are given as terms.
 
@@ -51,6 +53,7 @@ def resolve_parameters(
         compiled: the query (`dpo_kg.build.headers.compile_query`).
         values: parameter → value; None leaves the default.
         store: the graph in which names are looked up.
+        index: gives the index of its names; None where there is none.
 
     Raises:
         ParameterError: the query has no such parameter, a required one is missing, or a value does not fit.
@@ -67,7 +70,7 @@ def resolve_parameters(
                 f"{compiled['name']} needs --{name} ({param['description']}), for example: "
                 f"--{name} {_quoted(param['example'])}"
             )
-    return {name: _to_term(declared[name], value, store) for name, value in given.items()}
+    return {name: _to_term(declared[name], value, store, index) for name, value in given.items()}
 
 
 def fill_parameters(compiled: Mapping[str, Any], terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
@@ -95,7 +98,9 @@ def _quoted(example: object) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.NamedNode | ox.Literal:
+def _to_term(
+    param: Mapping[str, Any], value: object, store: ox.Store, index: IndexReader | None
+) -> ox.NamedNode | ox.Literal:
     kind, name = param["type"], param["name"]
     if kind == "date":
         return ox.Literal(to_day(name, value, store), datatype=ox.NamedNode(f"{XSD}date"))
@@ -121,7 +126,7 @@ def _to_term(param: Mapping[str, Any], value: object, store: ox.Store) -> ox.Nam
             return resolve_term(store, text.strip(), kind)
         # A class of ours by its name, a foreign one by its CURIE.
         class_iri = (expand_curie(class_name) or f"{DPO}{class_name}") if class_name else None
-        return resolve_thing(store, text.strip(), class_iri)
+        return resolve_thing(store, text.strip(), class_iri, index)
     except UnknownNameError as error:
         raise UnknownNameError(f"{name} (--{name})", text, (), error.mend, error.suggestions) from None
 

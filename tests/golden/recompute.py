@@ -10,9 +10,8 @@ counts days one by one. Its constants are names, wording, cases and decisions of
 from __future__ import annotations
 
 import importlib
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from expected.bodies import DPKO, DPO, answer_changes, answer_counts, answer_missions, answer_parts
@@ -21,8 +20,7 @@ from expected.figures import ALL, answer_figures, answer_references
 from expected.french import in_french, read_french
 from expected.statements import answer_characteristics, answer_debates
 from expected.tenures import POST, answer_heads, answer_periods, answer_sources, answer_tenures, read_answers
-
-GOLDEN = Path(__file__).resolve().parent
+from expected.writing import GOLDEN, run_script, write_table
 
 DAYS = """
     1980-01-01 1992-02-29 1992-03-01 1992-03-10 1992-03-31 1993-02-28 1993-03-01 1995-07-01 1996-12-31
@@ -38,7 +36,9 @@ CASES: list[tuple[str, Callable[..., Table], list[str]]] = [
     ("overlaps/default", answer_periods, ["overlap"]),
     ("overlaps/example", answer_periods, ["overlap", POST]),
     ("tenures-of-person/default", answer_tenures, []),
-    ("tenures-of-person/example", answer_tenures, ["Kofi Annan"]),
+    ("tenures-of-person/example", answer_tenures, ["Kofi Annan", POST]),
+    ("tenures-of-person/post=USG-PKO", answer_tenures, ["", POST]),
+    ("tenures-of-person/person=Kofi Annan", answer_tenures, ["Kofi Annan"]),
     *((f"tenures-of-person/person={name}", answer_tenures, [name]) for name in PERSONS),
     ("sources-of-tenure/default", answer_sources, []),
     ("sources-of-tenure/example", answer_sources, [f"{POST}-guehenno-jean-marie"]),
@@ -125,30 +125,9 @@ def recompute(reference: Path) -> dict[str, str]:
     names, answered = read_french(facts), dict(asked)
     asked += [(case, in_french(answered[like], names)) for case, like in FRENCH.items()]
     for case, (columns, rows) in asked:
-        lines = [[f"?{name}" for name in columns.split()], *rows]
-        files[f"queries/{case}.tsv"] = "".join("\t".join(line) + "\n" for line in lines)
+        files[f"queries/{case}.tsv"] = write_table(columns, rows)
     return files
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the files, or with --check compare them."""
-    reference = os.environ.get("DPO_KG_REFERENCE")
-    if not reference or list(arguments) not in ([], ["--check"]):
-        sys.stderr.write("usage: DPO_KG_REFERENCE=FOLDER python tests/golden/recompute.py [--check]\n")
-        return 2
-    expected = recompute(Path(reference))
-    if arguments:
-        own = {path.split("/")[1] for path in expected}
-        paths = [path for name in own for path in GOLDEN.glob(f"queries/{name}/*") if path.is_file()]
-        committed = {path.relative_to(GOLDEN).as_posix(): path.read_bytes().decode() for path in paths}
-        differing = sorted(p for p in {*expected, *committed} if expected.get(p) != committed.get(p))
-        sys.stdout.write("".join(f"differs: tests/golden/{path}\n" for path in differing))
-        return 1 if differing else 0
-    for path, content in expected.items():
-        (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
-        (GOLDEN / path).write_bytes(content.encode())
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_script(Path(__file__).name, recompute, sys.argv[1:]))

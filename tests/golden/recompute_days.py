@@ -9,17 +9,15 @@ ontology/ with code that shares nothing with the product: no RDF library, no SPA
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from expected.days import Side, answer_on, answer_together, live
 from expected.facts import ENGLISH, Table, iri, read_facts, span
 from expected.tenures import Life, read_answers
 from expected.turtle_facts import Facts, thing
+from expected.writing import GOLDEN, run_script, write_table
 
-GOLDEN = Path(__file__).resolve().parent
 ROOT = GOLDEN.parent.parent
 DAYS = """
     1948-05-29 1980-01-01 1992-03-10 1997-01-15 2006-10-15 2007-03-01 2011-08-30 2020-03-31 2021-08-01 2024-06-02
@@ -54,32 +52,8 @@ def recompute(reference: Path) -> dict[str, str]:
     ]
     facts.language = "fr"
     asked.append(("on-date/at=2021-08-01&lang=fr", answer_on(answers, facts, "2021-08-01")))
-    files = {}
-    for case, (columns, rows) in asked:
-        lines = [[f"?{name}" for name in columns.split()], *rows]
-        files[f"queries/{case}.tsv"] = "".join("\t".join(line) + "\n" for line in lines)
-    return files
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the files, or with --check compare them."""
-    reference = os.environ.get("DPO_KG_REFERENCE")
-    if not reference or list(arguments) not in ([], ["--check"]):
-        sys.stderr.write("usage: DPO_KG_REFERENCE=FOLDER python tests/golden/recompute_days.py [--check]\n")
-        return 2
-    expected = recompute(Path(reference))
-    if arguments:
-        own = {path.split("/")[1] for path in expected}
-        paths = [path for name in own for path in GOLDEN.glob(f"queries/{name}/*") if path.is_file()]
-        committed = {path.relative_to(GOLDEN).as_posix(): path.read_bytes().decode() for path in paths}
-        differing = sorted(p for p in {*expected, *committed} if expected.get(p) != committed.get(p))
-        sys.stdout.write("".join(f"differs: tests/golden/{path}\n" for path in differing))
-        return 1 if differing else 0
-    for path, content in expected.items():
-        (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
-        (GOLDEN / path).write_bytes(content.encode())
-    return 0
+    return {f"queries/{case}.tsv": write_table(columns, rows) for case, (columns, rows) in asked}
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_script(Path(__file__).name, recompute, sys.argv[1:]))

@@ -11,17 +11,15 @@ with the list of facts below the folder named by DPO_KG_REFERENCE.
 from __future__ import annotations
 
 import csv
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from expected.turtle_facts import BASE, LABEL, SKOS, Facts, Pair, Row, dpo, follows, plain, span, text, thing
+from expected.writing import GOLDEN, run_script, write_table
 
-GOLDEN = Path(__file__).resolve().parent
 ROOT = GOLDEN.parent.parent
-QUERIES = ("citations-of", "conflicts", "disputed-characteristics", "missing", "why")
 MEASURES = ("count", "amount", "percent")
 
 
@@ -374,30 +372,9 @@ def recompute(reference: Path) -> dict[str, str]:
     files = {}
     for case, answer, values in CASES:
         facts.language = "fr" if case.endswith("lang=fr") else "en"
-        columns = COLUMNS[case.partition("/")[0]].split()
-        lines = [[f"?{name}" for name in columns], *answer(facts, *values)]
-        files[f"queries/{case}.tsv"] = "".join("\t".join(line) + "\n" for line in lines)
+        files[f"queries/{case}.tsv"] = write_table(COLUMNS[case.partition("/")[0]], answer(facts, *values))
     return files
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the files, or with --check compare them."""
-    reference = os.environ.get("DPO_KG_REFERENCE")
-    if not reference or list(arguments) not in ([], ["--check"]):
-        sys.stderr.write("usage: DPO_KG_REFERENCE=FOLDER python tests/golden/recompute_provenance.py [--check]\n")
-        return 2
-    expected = recompute(Path(reference))
-    if arguments:
-        paths = [path for name in QUERIES for path in GOLDEN.glob(f"queries/{name}/*") if path.is_file()]
-        committed = {path.relative_to(GOLDEN).as_posix(): path.read_bytes().decode() for path in paths}
-        differing = sorted(p for p in {*expected, *committed} if expected.get(p) != committed.get(p))
-        sys.stdout.write("".join(f"differs: tests/golden/{path}\n" for path in differing))
-        return 1 if differing else 0
-    for path, content in expected.items():
-        (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
-        (GOLDEN / path).write_bytes(content.encode())
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_script(Path(__file__).name, recompute, sys.argv[1:]))

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import csv
 import importlib
-import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from expected.facts import read_facts
 from expected.question import Question, find_unanswered
+from expected.writing import GOLDEN, run_script, write_table
 
-GOLDEN = Path(__file__).resolve().parent
 HEADING = ("question", "query", "parameters", "columns", "facts", "reworded", "explained")
 
 
@@ -54,34 +52,11 @@ def recompute(reference: Path) -> dict[str, str]:
         reworded = "; ".join(f"{theirs} → {ours}" for theirs, ours in question.reworded.items())
         cells = (name, question.query, parameters, question.columns, listed[name]["fact_ids"], reworded)
         index.append("\t".join((*cells, "; ".join(question.explained))))
-        lines = [[f"?{column}" for column in question.columns.split()], *rows]
-        files[f"questions/{name}.tsv"] = "".join("\t".join(line) + "\n" for line in lines)
+        files[f"questions/{name}.tsv"] = write_table(question.columns, rows)
     if faults:
         raise ValueError("not in the rows: " + "; ".join(faults))
     return {"questions.tsv": "".join(f"{line}\n" for line in index), **files}
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the files, or with --check compare them."""
-    reference = os.environ.get("DPO_KG_REFERENCE")
-    if not reference or list(arguments) not in ([], ["--check"]):
-        sys.stderr.write("usage: DPO_KG_REFERENCE=FOLDER python tests/golden/recompute_questions.py [--check]\n")
-        return 2
-    expected = recompute(Path(reference))
-    paths = [GOLDEN / "questions.tsv", *(GOLDEN / "questions").glob("*.tsv")]
-    committed = {p.relative_to(GOLDEN).as_posix(): p.read_bytes().decode() for p in paths if p.exists()}
-    differing = sorted(p for p in {*expected, *committed} if expected.get(p) != committed.get(p))
-    if arguments:
-        sys.stdout.write("".join(f"differs: tests/golden/{path}\n" for path in differing))
-        return 1 if differing else 0
-    (GOLDEN / "questions").mkdir(exist_ok=True)
-    for path in differing:
-        if path in expected:
-            (GOLDEN / path).write_bytes(expected[path].encode())
-        else:
-            (GOLDEN / path).unlink()
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_script(Path(__file__).name, recompute, sys.argv[1:]))

@@ -6,7 +6,7 @@ import sys
 from functools import partial
 
 from dpo_kg.cli.common import (
-    ROW_FORMATS,
+    GROUPED_FORMATS,
     Parser,
     add_output_options,
     chosen_format,
@@ -35,7 +35,7 @@ def build_parser() -> Parser:
         "--all", action="store_true", help="as text, also each finding that only informs, not their number alone"
     )
     parser.add_argument("--list", action="store_true", help="list the checks with their levels, and run none")
-    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
+    add_output_options(parser, GROUPED_FORMATS)
     return parser
 
 

@@ -14,6 +14,8 @@ from dpo_kg.messages import LANGUAGES
 
 #: Short names of the formats of rows, as a help text lists them.
 ROW_FORMATS = ", ".join(row_formats.ROW_FORMATS)
+#: The same for rows that are written as grouped text too (`write_grouped`).
+GROUPED_FORMATS = f"text (on a terminal), {ROW_FORMATS}"
 #: How errors are told (dpo_kg.cli).
 ERROR_FORMS = ("text", "json")
 
@@ -141,6 +143,18 @@ def new_parser(command: str, description: str, epilog: str | None = None, add_he
         help="errors as text (default) or as JSON; or DPO_KG_ERRORS",
     )
     return parser
+
+
+def add_enquiry_options(parser: Parser, formats: str) -> None:
+    """Add the options of a question to the graph that has rows as its answer: language, output, what is asked.
+
+    Args:
+        parser: the parser of a command.
+        formats: as for `add_file_options`.
+    """
+    add_language_option(parser)
+    add_output_options(parser, formats)
+    add_query_options(parser)
 
 
 def add_output_options(parser: Parser, formats: str) -> None:
@@ -279,23 +293,21 @@ def _settle_format(format: str | None, output: str | None, excel: bool) -> str |
 
 def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -> None:
     """Write rows: a table on a terminal, TSV in a pipe, unless something else is asked for."""
-    terminal = output in (None, "-") and sys.stdout.isatty()
+    terminal = _to_terminal(output)
     name = row_formats.row_format(chosen_format(format, output, "table" if terminal else "tsv"))
     if name == "table":
-        _write_table(rows, output, _emphasis(color, terminal), terminal, records=terminal and not format)
+        _write_table(rows, output, emphasis(color, output), records=terminal and not format)
     else:
         write_output(rows.to_bytes(name), output)
     if not len(rows):
         print("no rows", file=sys.stderr)
 
 
-def _write_table(
-    rows: Rows, output: str | None, emphasise: Callable[[str], str], terminal: bool, records: bool
-) -> None:
+def _write_table(rows: Rows, output: str | None, emphasise: Callable[[str], str], records: bool) -> None:
     """Write rows as a table; as records where they may be, and where a table does not fit the terminal."""
     from dpo_kg.exporters.table import fits_table, hidden_columns, write_records, write_table
 
-    width = (os.get_terminal_size(sys.stdout.fileno()).columns or None) if terminal else None
+    width = text_width(output)
     if records and not fits_table(rows.columns, rows.terms, width):
         write_text(write_records(rows.columns, rows.terms, emphasise, width), output)
         print(f"as records, because a table does not fit {width} columns (--format table writes one)", file=sys.stderr)
@@ -314,12 +326,11 @@ def write_grouped(rows: Rows, write: Callable[..., str], format: str | None, out
         write: makes the text (`dpo_kg.exporters.grouped`).
         format, output, color: the options of the command.
     """
-    terminal = output in (None, "-") and sys.stdout.isatty()
-    if chosen_format(format, output, "text" if terminal else "tsv") not in ("text", "txt", "text/plain"):
+    fallback = "text" if _to_terminal(output) else "tsv"
+    if chosen_format(format, output, fallback) not in ("text", "txt", "text/plain"):
         write_rows(rows, format, output, color)
         return
-    width = (os.get_terminal_size(sys.stdout.fileno()).columns or None) if terminal else None
-    write_text(write(rows, _emphasis(color, terminal), width), output)
+    write_text(write(rows, emphasis(color, output), text_width(output)), output)
     if not len(rows):
         print("no rows", file=sys.stderr)
 
@@ -345,32 +356,17 @@ def write_output(data: bytes, output: str | None) -> None:
     write_atomically(output, data)
 
 
-def write_bytes(data: bytes, output: str | None) -> None:
-    """Write bytes to standard output, or to a file in one step."""
-    if output is None or output == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    from dpo_kg.files import write_atomically
-
-    write_atomically(output, data)
-
-
 def text_width(output: str | None) -> int | None:
     """Return the columns of the terminal that a text goes to; None where it goes elsewhere."""
-    if output not in (None, "-") or not sys.stdout.isatty():
-        return None
-    return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    return (os.get_terminal_size(sys.stdout.fileno()).columns or None) if _to_terminal(output) else None
 
 
 def emphasis(color: str, output: str | None) -> Callable[[str], str]:
-    """Return what marks a heading of a text: bold where colour is wanted, nothing else."""
-    return _emphasis(color, output in (None, "-") and sys.stdout.isatty())
+    """Return what marks a heading of a text: bold where colour is wanted, nothing else.
 
-
-def _emphasis(color: str, terminal: bool) -> Callable[[str], str]:
-    """Return what marks a header. NO_COLOR (no-color.org) and FORCE_COLOR are honoured; an option goes first."""
-    wanted = terminal and os.environ.get("TERM") != "dumb"
+    NO_COLOR (no-color.org) and FORCE_COLOR are honoured; an option goes first.
+    """
+    wanted = _to_terminal(output) and os.environ.get("TERM") != "dumb"
     if os.environ.get("FORCE_COLOR"):
         wanted = True
     if os.environ.get("NO_COLOR"):
@@ -378,3 +374,7 @@ def _emphasis(color: str, terminal: bool) -> Callable[[str], str]:
     if color != "auto":
         wanted = color == "always"
     return (lambda text: f"\x1b[1m{text}\x1b[0m") if wanted else str
+
+
+def _to_terminal(output: str | None) -> bool:
+    return output in (None, "-") and sys.stdout.isatty()

@@ -18,8 +18,8 @@ def build_parser() -> Parser:
         "import",
         "Write as Turtle what a filled-in table (dpo-kg template) or a public data set says, each row as the source of "
         "its statements. Of a table: names are looked up in the graph; what differs from the graph becomes a claim "
-        "beside it; what is wrong is told with its cells, and then nothing is written. Of a data set: known errors "
-        "are corrected by the corrections of its layer, a row that cannot be mapped is told with the reason.",
+        "beside it; all that is wrong is told at once, with its cells, and then nothing is written. Of a data set: "
+        "known errors are corrected by the corrections of its layer, a row that cannot be mapped is told and why.",
         "Exit status: 0 written, 1 something is wrong in the table, 2 a file cannot be read or is not what it should "
         f"be. Data sets: {', '.join(SOURCES)}.",
     )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dpo_kg.cli.common import (
-    ROW_FORMATS,
+    GROUPED_FORMATS,
     Parser,
-    add_language_option,
-    add_output_options,
-    add_query_options,
+    add_enquiry_options,
     chosen_language,
     new_parser,
     open_graph,
@@ -26,9 +24,7 @@ def build_parser() -> Parser:
     parser.add_argument("thing", metavar="THING", nargs="?", help="only what is not known of this thing")
     parser.add_argument("--class", dest="class_name", metavar="CLASS", help="only things of this class, as Mission")
     parser.add_argument("--kind", choices=("gap", "absent"), help="only gaps, or only absences")
-    add_language_option(parser)
-    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
-    add_query_options(parser)
+    add_enquiry_options(parser, GROUPED_FORMATS)
     return parser
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from dpo_kg.cli.common import (
-    ROW_FORMATS,
+    GROUPED_FORMATS,
     Parser,
-    add_language_option,
-    add_output_options,
-    add_query_options,
+    add_enquiry_options,
     chosen_language,
     new_parser,
     open_graph,
@@ -28,9 +26,7 @@ def build_parser() -> Parser:
         epilog="example: dpo-kg on 2008-06-30",
     )
     parser.add_argument("day", metavar="DATE", help="a day such as 2008-06-30, or today")
-    add_language_option(parser)
-    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
-    add_query_options(parser)
+    add_enquiry_options(parser, GROUPED_FORMATS)
     return parser
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from dpo_kg.cli.common import (
     ROW_FORMATS,
@@ -20,6 +21,10 @@ from dpo_kg.errors import InputError
 from dpo_kg.exporters.truth import write_truth
 from dpo_kg.rdf.reading import read_text
 from dpo_kg.results import Rows, Triples
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dpo_kg.knowledge_graph import KnowledgeGraph
 
 
 def build_parser() -> Parser:
@@ -47,17 +52,24 @@ def execute(words: list[str]) -> int:
     else:
         place = "standard input" if arguments.file == "-" else arguments.file
         text = _read_query(arguments.file)
-    answer = open_graph(arguments.scope, arguments.endpoint, arguments.timeout).query(
-        text, timeout=arguments.timeout, place=place
-    )
+    graph = open_graph(arguments.scope, arguments.endpoint, arguments.timeout)
+    answer = graph.query(text, timeout=arguments.timeout, place=place)
     if isinstance(answer, Rows):
         write_rows(answer, arguments.format, arguments.output, arguments.color)
     elif isinstance(answer, Triples):
         write_triples(answer, arguments.format, arguments.output)
     else:
         write_text(write_truth(answer, chosen_format(arguments.format, arguments.output, "text")), arguments.output)
-        return 1 if arguments.exit_status and not answer else 0
-    return 0
+    if not answer:
+        _tell_unknown_terms(graph, text)
+    return 1 if arguments.exit_status and answer is False else 0
+
+
+def _tell_unknown_terms(graph: KnowledgeGraph, text: str) -> None:
+    """Tell of the terms that a query without an answer names and that the ontology does not define."""
+    for term, near in graph.unknown_terms(text).items():
+        asked = f" Did you mean {near}?" if near else ""
+        sys.stderr.write(f"{term} is no term of the ontology.{asked}\n")
 
 
 def _read_query(path: str) -> str:

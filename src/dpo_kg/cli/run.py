@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from dpo_kg.cli.common import (
     ROW_FORMATS,
     Parser,
@@ -90,6 +92,10 @@ def execute(words: list[str]) -> int:
         values["lang"] = chosen_language(values["lang"])
     rows = graph.run(name, scope=arguments.scope, timeout=arguments.timeout, **values)
     write_rows(rows, arguments.format, arguments.output, arguments.color)
+    # A person at a terminal may take the default day for today.
+    if arguments.output in (None, "-") and sys.stdout.isatty() and values.get("at", "") is None:
+        day = graph.default_day(name)
+        sys.stderr.write(f"as of {day}; --at DAY asks about another day\n" if day else "")
     return 0
 
 

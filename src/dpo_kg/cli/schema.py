@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from dpo_kg.cli.common import (
-    ROW_FORMATS,
+    GROUPED_FORMATS,
     Parser,
     add_output_options,
     chosen_format,
@@ -38,7 +38,7 @@ def build_parser() -> Parser:
     parser.add_argument("--class", dest="class_name", metavar="CLASS", help="one class: what its things have")
     parser.add_argument("--frame", metavar="NAME", help="the JSON Schema of the documents of export --frame NAME")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
-    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}; json is the plain data")
+    add_output_options(parser, f"{GROUPED_FORMATS}; json is the plain data")
     parser.add_argument("--scope", choices=SCOPES, default="all", help="all layers merged, or the seeds alone")
     return parser
 

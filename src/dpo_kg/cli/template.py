@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_bytes
+from dpo_kg.cli.common import Parser, chosen_format, new_parser, open_graph, write_output
 
 
 def build_parser() -> Parser:
@@ -24,5 +24,5 @@ def execute(words: list[str]) -> int:
     """Write an empty table."""
     arguments = build_parser().parse_args(words)
     name = chosen_format(arguments.format, arguments.output, "csv")
-    write_bytes(open_graph().template(arguments.kind, format=name), arguments.output)
+    write_output(open_graph().template(arguments.kind, format=name), arguments.output)
     return 0

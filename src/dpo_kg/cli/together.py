@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from dpo_kg.cli.common import (
-    ROW_FORMATS,
+    GROUPED_FORMATS,
     Parser,
-    add_language_option,
-    add_output_options,
-    add_query_options,
+    add_enquiry_options,
     chosen_language,
     new_parser,
     open_graph,
@@ -29,9 +27,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("one", metavar="ONE", help="a person, mission or body: IRI, CURIE, name or acronym")
     parser.add_argument("other", metavar="OTHER", nargs="?", help="the other; all persons where it is left out")
-    add_language_option(parser)
-    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
-    add_query_options(parser)
+    add_enquiry_options(parser, GROUPED_FORMATS)
     return parser
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dpo_kg.cli.common import (
     ROW_FORMATS,
     Parser,
-    add_language_option,
-    add_output_options,
-    add_query_options,
+    add_enquiry_options,
     chosen_language,
     new_parser,
     open_graph,
@@ -19,9 +17,7 @@ def build_parser() -> Parser:
     """Return the parser of the command."""
     parser = new_parser("vacancies", "List the periods in which certainly no holder of a post is recorded.")
     parser.add_argument("--post", metavar="POST", help="only this post: IRI, CURIE, name or acronym")
-    add_language_option(parser)
-    add_output_options(parser, ROW_FORMATS)
-    add_query_options(parser)
+    add_enquiry_options(parser, ROW_FORMATS)
     return parser
 
 

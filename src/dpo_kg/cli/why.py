@@ -5,17 +5,22 @@ from __future__ import annotations
 import sys
 
 from dpo_kg.cli.common import (
-    ROW_FORMATS,
+    GROUPED_FORMATS,
     Parser,
-    add_language_option,
-    add_output_options,
-    add_query_options,
+    add_enquiry_options,
     chosen_language,
     new_parser,
     open_graph,
     write_grouped,
 )
 from dpo_kg.exporters.grouped import write_missing, write_why
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+#: Things that a hint names.
+_SHOWN = 3
 
 
 def build_parser() -> Parser:
@@ -30,9 +35,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "property", metavar="PROPERTY", nargs="?", help="only this property or aspect: label, name or CURIE"
     )
-    add_language_option(parser)
-    add_output_options(parser, f"text (on a terminal), {ROW_FORMATS}")
-    add_query_options(parser)
+    add_enquiry_options(parser, GROUPED_FORMATS)
     return parser
 
 
@@ -48,4 +51,16 @@ def execute(words: list[str]) -> int:
     gaps = graph.missing(arguments.thing, arguments.property, lang=lang, timeout=arguments.timeout)
     if len(gaps):
         sys.stderr.write(write_missing(gaps))
+    if arguments.property is not None:
+        _tell_referrers(graph.referrers_with(arguments.thing, arguments.property, timeout=arguments.timeout), arguments)
     return 1
+
+
+def _tell_referrers(found: dict[str, str], arguments: argparse.Namespace) -> None:
+    """Tell which things that refer to this one have the property that it has not."""
+    if found:
+        import shlex
+
+        asked = "".join(f"  dpo-kg why {name} {shlex.quote(arguments.property)}\n" for name in list(found)[:_SHOWN])
+        more = f"  … {len(found) - _SHOWN} more\n" if len(found) > _SHOWN else ""
+        sys.stderr.write(f"What refers to {arguments.thing} has it:\n{asked}{more}")

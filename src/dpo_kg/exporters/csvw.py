@@ -81,5 +81,5 @@ def _column_name(name: str) -> str:
 def _list_documents(sources: Rows) -> list[dict[str, str]]:
     """Return the documents behind rows, each once."""
     number = sources.columns.index("document_iri")
-    found = dict.fromkeys(row[number].value for row in sources.terms if isinstance(row[number], ox.NamedNode))  # type: ignore[union-attr]
+    found = {term.value for row in sources.terms if isinstance(term := row[number], ox.NamedNode)}
     return [{"@id": iri} for iri in sorted(found)]

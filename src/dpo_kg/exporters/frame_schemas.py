@@ -65,6 +65,26 @@ _COMMON: dict[str, _JsonObject] = {
         "additionalProperties": False,
     },
 }
+#: What stands beside the thing: the licence and the version of the data are said of its catalog.
+_CATALOG: _JsonObject = {
+    "description": "What else the document speaks of: the catalog of the data, with its licence and version.",
+    "type": "array",
+    "minItems": 1,
+    "maxItems": 1,
+    "items": {
+        "title": "catalog",
+        "description": "The data as a whole.",
+        "type": "object",
+        "properties": {
+            "id": {"description": "Address of the catalog.", "const": "catalog"},
+            "type": {"description": "Its class.", "const": "dcat:Dataset"},
+            "license": {"description": "Licence of the data.", "type": "string", "format": "iri"},
+            "version": {"description": "Version of the data.", "type": "string"},
+        },
+        "required": ["id", "type"],
+        "additionalProperties": False,
+    },
+}
 #: Type in the context → definition.
 _COERCED = {"xsd:date": "date", "xsd:decimal": "decimal"}
 _NATIVE = {f"{XSD}integer": "integer", f"{XSD}boolean": "boolean", f"{XSD}string": "string"}
@@ -94,7 +114,7 @@ class SchemaWriter:
         self._definitions, self._named = {}, {}
         root = self._object(outline)
         properties = {"@context": {"description": "Definitions of the terms.", "type": ["object", "string"]}}
-        root["properties"] = properties | root["properties"]
+        root["properties"] = properties | root["properties"] | {"@included": _CATALOG}
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": f"{BASE}frames/{name}.schema.json",

@@ -19,13 +19,14 @@ from dpo_kg.errors import MissingExtraError, ParameterError, UnknownNameError
 from dpo_kg.exporters.context import CONTEXT_IRI, read_context
 from dpo_kg.locations import find_resources
 from dpo_kg.rdf.reading import read_text
-from dpo_kg.vocabulary import INFERRED_GRAPH, RDF, RDFS, expand_curie, shorten_iri
+from dpo_kg.vocabulary import DCAT, DCTERMS, ID, INFERRED_GRAPH, RDF, RDFS, expand_curie, shorten_iri
 
 _JsonObject = dict[str, Any]
 _Graph = ox.NamedNode | ox.DefaultGraph
 
 _TYPE = ox.NamedNode(f"{RDF}type")
 _SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
+_CATALOG = ox.NamedNode(f"{ID}catalog")
 _INFERRED = ox.NamedNode(INFERRED_GRAPH)
 
 
@@ -76,7 +77,20 @@ def frame_thing(
     context = read_context(root)
     framed = _Framer(store, graph, context).frame(node, frame)
     tidied: _JsonObject = _Tidier(context).tidy(framed, frame, ())
-    return {"@context": _trim_context(context, tidied), **tidied}
+    catalog = _describe_catalog(store)
+    whole = tidied | ({"@included": [catalog]} if catalog else {})
+    return {"@context": _trim_context(context, whole), **whole}
+
+
+def _describe_catalog(store: ox.Store) -> _JsonObject:
+    """Return licence and version of the data, which are said of its catalog, not of the thing; nothing without one."""
+    said = {
+        name: quad.object.value
+        for name, iri in (("license", f"{DCTERMS}license"), ("version", f"{DCAT}version"))
+        for quad in store.quads_for_pattern(_CATALOG, ox.NamedNode(iri), None, ox.DefaultGraph())
+        if isinstance(quad.object, ox.NamedNode | ox.Literal)
+    }
+    return {"id": "catalog", "type": "dcat:Dataset", **said} if said else {}
 
 
 def _read_frame_file(name: str, ending: str, root: str | None) -> str:

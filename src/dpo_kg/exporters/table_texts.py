@@ -7,6 +7,20 @@ from collections.abc import Sequence
 from dpo_kg.exporters.tables import TYPE_MEANINGS, Publication, Table, refer
 from dpo_kg.vocabulary import CODE
 
+_READING = """## How to read them
+
+CSV in UTF-8, a header line, nothing for what is not known. One row is one thing, and a column holds at most one value
+of it; what a thing can have several of stands in a table of its own, and all of it in `links.csv` and
+`statements.csv`. An identifier such as `person:annan-kofi` is the same in every table, so tables join on it.
+
+```python
+import pandas
+
+tenures = pandas.read_csv("tenures.csv", parse_dates=["start_earliest", "start_latest"])
+people = pandas.read_csv("persons.csv")
+print(tenures.merge(people, left_on="person", right_on="id")[["name", "post_label", "start", "end"]])
+```"""
+
 
 def write_readme(tables: Sequence[Table], publication: Publication) -> str:
     """Return the README of a folder of tables."""
@@ -27,19 +41,7 @@ Tables of data version {publication.version} ({_scope(publication.scope)}). Dige
 `codebook.md` and `codebook.csv` tell every column; `datapackage.json` tells types, keys and references to programs
 (Frictionless Data). `SHA256SUMS` holds the sums of all files.
 
-## How to read them
-
-CSV in UTF-8, a header line, nothing for what is not known. One row is one thing, and a column holds at most one value
-of it; what a thing can have several of stands in a table of its own, and all of it in `links.csv` and
-`statements.csv`. An identifier such as `person:annan-kofi` is the same in every table, so tables join on it.
-
-```python
-import pandas
-
-tenures = pandas.read_csv("tenures.csv", parse_dates=["start_earliest", "start_latest"])
-people = pandas.read_csv("persons.csv")
-print(tenures.merge(people, left_on="person", right_on="id")[["name", "post_label", "start", "end"]])
-```
+{_READING}
 
 Types:
 

@@ -8,7 +8,7 @@ dated by the version of the data.
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import BytesIO
 from unicodedata import east_asian_width
 
@@ -30,7 +30,6 @@ from dpo_kg.vocabulary import XSD, shorten_iri
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
     from typing import Any
 
     from dpo_kg.results import Rows
@@ -273,7 +272,7 @@ def _to_day(form: str) -> date | None:
     if not _DAY.fullmatch(form):
         return None
     day = to_python(ox.Literal(form, datatype=ox.NamedNode(f"{XSD}date")))
-    return None if isinstance(day, str) or form < "1900-03-01" else day  # type: ignore[return-value]
+    return day if isinstance(day, date) and form >= "1900-03-01" else None
 
 
 def _cut(text: str) -> str:

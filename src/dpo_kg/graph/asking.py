@@ -6,12 +6,12 @@ import pyoxigraph as ox
 
 from dpo_kg import snapshot as snapshots
 from dpo_kg.engine import call_with_deadline
-from dpo_kg.errors import QueryError, UnknownNameError
+from dpo_kg.errors import QueryError, UnknownNameError, nearest_names
 from dpo_kg.question import Question
 from dpo_kg.results import Rows, Triples
 from dpo_kg.stored_query import NAMING_TYPES, fill_parameters, resolve_parameters
 from dpo_kg.terms import number_blank_nodes
-from dpo_kg.vocabulary import layer_graph
+from dpo_kg.vocabulary import DPO, layer_graph, shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class AskableGraph:
         given = [param for param in compiled["params"] if parameters.get(param["name"]) is not None]
         terms = self.snapshot.look_up(
             [str(parameters[param["name"]]) for param in given if param["type"] in NAMING_TYPES],
-            lambda store: resolve_parameters(compiled, parameters, store),
+            lambda store, index: resolve_parameters(compiled, parameters, store, index),
             with_terms=any(param["type"] in ("class", "property") for param in given),
         )
         text = fill_parameters(compiled, terms)
@@ -72,6 +72,16 @@ class AskableGraph:
             UnknownNameError: no such query.
         """
         return {key: value for key, value in self.snapshot.compiled_query(name).items() if key != "segments"}
+
+    def default_day(self, name: str) -> str:
+        """Return the day, YYYY-MM-DD, for which a stored query answers where `at` is not given; "" for none.
+
+        Raises:
+            UnknownNameError: no such query.
+        """
+        parts = (part for part in self.snapshot.compiled_query(name)["segments"] if not isinstance(part, str))
+        value = next((str(part["default"]) for part in parts if part["param"] == "at"), "")
+        return value.split('"')[1] if value.startswith('"') else ""
 
     def queries(self) -> dict[str, str]:
         """Return name → summary of the stored queries."""
@@ -109,6 +119,32 @@ class AskableGraph:
         if isinstance(answer, Rows):
             answer.question = Question({}, sparql, scope=self.scope if scope is None else scope, graph=self)
         return answer
+
+    def unknown_terms(self, sparql: str) -> dict[str, str]:
+        """Return the terms of our namespace that a query names and the ontology does not define; often a slip.
+
+        Such a query is right as SPARQL and finds nothing; ask for these where `query` gives no rows.
+
+        Args:
+            sparql: a query that `query` has answered.
+
+        Returns:
+            Term → the nearest term that is defined, both as CURIEs, or "" for none; empty where all are defined.
+        """
+        from dpo_kg.sparql_text import named_iris
+
+        named = [iri for iri in named_iris(sparql) if iri.startswith(DPO)]
+        if not named:
+            return {}
+        rows = self._select(
+            "SELECT DISTINCT ?term { ?term a ?kind VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty "
+            "owl:AnnotationProperty owl:Ontology } }",
+            "all",
+        )
+        terms = sorted(str(row["term"]) for row in rows.to_dicts())
+        known = [term.removeprefix(DPO) for term in terms if term.startswith(DPO)]
+        nearest = {iri: nearest_names(iri.removeprefix(DPO), known, 1) for iri in named if iri not in terms}
+        return {shorten_iri(iri): "".join(f"dpo:{name}" for name in near) for iri, near in nearest.items()}
 
     def sources_of(self, rows: Rows) -> Rows:
         """Return the documents and places that stand behind rows, whatever query they answer.

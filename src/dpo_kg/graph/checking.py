@@ -39,7 +39,7 @@ class CheckableGraph(ExportableGraph):
         from dpo_kg.explanation import explain_triple
         from dpo_kg.statements import resolve_statement
 
-        triple = resolve_statement(self.snapshot.store, subject, predicate, value)
+        triple = resolve_statement(self.snapshot.store, subject, predicate, value, self.snapshot.name_index)
         return explain_triple(self.snapshot.store, self.snapshot.root, self.snapshot.derivation_lines(), triple)
 
     def infer(self, *paths: str, reasoner: str = "rules", with_graph: bool = False) -> Inference:

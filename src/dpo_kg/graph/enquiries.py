@@ -10,6 +10,7 @@ from dpo_kg.graph.asking import AskableGraph
 from dpo_kg.lookup import Lookup
 from dpo_kg.messages import LANGUAGES
 from dpo_kg.names import resolve_entity, resolve_term, resolve_thing
+from dpo_kg.vocabulary import shorten_iri
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from dpo_kg.cards.structure import Card
     from dpo_kg.finding import FoundRows
+    from dpo_kg.names import IndexReader
     from dpo_kg.results import Rows
 
 
@@ -66,17 +68,10 @@ class EnquirableGraph(AskableGraph):
             ParameterError: several things have that name, or `at` is no day.
         """
         from dpo_kg.cards.builder import make_card
-        from dpo_kg.finding import find_nearest
         from dpo_kg.stored_query import to_day
 
         lookup = self._lookup(lang)
-        try:
-            node = resolve_entity(self.snapshot.store, entity, self.snapshot.name_index)
-        except UnknownNameError as error:
-            near = find_nearest(self.snapshot, lookup, entity, self.scope)
-            raise UnknownNameError(
-                "thing", entity, (), error.mend if not near else "", near or error.suggestions
-            ) from None
+        node = resolve_entity(self.snapshot.store, entity, self.snapshot.name_index)
         day = "" if at is None else to_day("at", at, self.snapshot.store)
         unknown = self.run("missing", thing=node.value, lang=lang).to_dicts()
         manifest = self.snapshot.manifest()
@@ -170,6 +165,31 @@ class EnquirableGraph(AskableGraph):
         """
         return self.run("why", scope=scope, timeout=timeout, lang=lang, **self._resolve(thing, property))
 
+    def referrers_with(self, thing: str, property: str, *, timeout: float | None = None) -> dict[str, str]:
+        """Return the things that refer to a thing and have a property that it may not have itself.
+
+        A person has no start, but tenures that name the person have; ask for these where `why` gives no rows.
+
+        Args:
+            thing, property: as for `why`.
+            timeout: as for `run`.
+
+        Returns:
+            CURIE → English name, sorted by CURIE.
+
+        Raises:
+            As `run`.
+        """
+        meant = self._resolve(thing, property)
+        rows = self._select(
+            f"SELECT DISTINCT ?other ?name {{ ?other ?link <{meant['thing']}> ; <{meant['property']}> ?value "
+            'OPTIONAL { ?other rdfs:label ?name FILTER(LANG(?name) = "en" || LANG(?name) = "") } '
+            "FILTER(isIRI(?other)) }",
+            timeout=timeout,
+        ).to_dicts()
+        named = sorted((shorten_iri(str(row["other"])), str(row["name"] or "")) for row in rows)
+        return {curie: name for curie, name in named if curie != shorten_iri(str(meant["thing"]))}
+
     def conflicts(
         self,
         thing: str | None = None,
@@ -221,9 +241,9 @@ class EnquirableGraph(AskableGraph):
     def _resolve(self, thing: str | None, property: str | None = None) -> dict[str, str | None]:
         """Return the IRIs of a thing and a property; a name that is not known is told as what it is here."""
 
-        def resolve(store: ox.Store) -> dict[str, str | None]:
+        def resolve(store: ox.Store, index: IndexReader | None) -> dict[str, str | None]:
             return {
-                "thing": None if thing is None else resolve_thing(store, thing.strip()).value,
+                "thing": None if thing is None else resolve_thing(store, thing.strip(), index=index).value,
                 **({} if property is None else {"property": resolve_term(store, property.strip(), "property").value}),
             }
 

@@ -60,7 +60,7 @@ class ExportableGraph(EnquirableGraph):
         from dpo_kg.description import describe_thing
         from dpo_kg.names import resolve_thing
 
-        node = resolve_thing(self.snapshot.store, entity)
+        node = resolve_thing(self.snapshot.store, entity, index=self.snapshot.name_index)
         scope = None if self.scope == "all" else ox.NamedNode(layer_graph(self.scope))
         asserted, derived = describe_thing(self.snapshot.store, node, scope)
         if not asserted and not (with_inferred and derived):
@@ -135,7 +135,7 @@ class ExportableGraph(EnquirableGraph):
         from dpo_kg.names import resolve_thing
 
         graph = None if self.scope == "all" else ox.NamedNode(layer_graph(self.scope))
-        node = resolve_thing(self.snapshot.store, thing)
+        node = resolve_thing(self.snapshot.store, thing, index=self.snapshot.name_index)
         return frame_thing(self.snapshot.store, node, name, graph=graph, root=self.snapshot.root)
 
     def frame_schema(self, name: str) -> dict[str, Any]:

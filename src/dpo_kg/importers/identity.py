@@ -20,6 +20,8 @@ _NAMING = tuple(
 _DEFAULT = ox.DefaultGraph()
 #: Share of letters in common from which on a new name may be a slip of the pen.
 _SUSPICIOUS = 0.8
+#: Things that a question names, and names among which they are looked for: one thing may have several that are near.
+_SUGGESTED, _TRIED = 3, 12
 
 
 class NamingError(ValueError):
@@ -48,6 +50,7 @@ class Identity:
         self._store = store
         self._index: dict[str, dict[str, set[str]]] = {}
         self._shown: dict[str, dict[str, str]] = defaultdict(dict)  # class → name as written, by its folded form
+        self._labels: dict[str, str] = {}
         self.added: dict[str, str] = {}
 
     def find(self, text: str, class_name: str) -> ox.NamedNode | None:
@@ -78,13 +81,13 @@ class Identity:
 
     def suggest(self, text: str, class_name: str) -> str:
         """Return a question for the nearest names of a class; "" where none is near."""
-        self._names(class_name)
-        return _ask(nearest_names(text, self._shown[class_name].values()))
+        near = nearest_names(text, self._shown_names(class_name), _TRIED)
+        things = dict.fromkeys(iri for name in near for iri in sorted(self._index[class_name][fold(name)]))
+        return _ask([self._labels.get(iri, iri.rpartition("/")[2]) for iri in things][:_SUGGESTED])
 
     def suspect(self, text: str, class_name: str) -> str:
         """Return a question for the name of a class that differs from a new one by little; "" where none does."""
-        self._names(class_name)
-        near = nearest_names(text, self._shown[class_name].values())
+        near = nearest_names(text, self._shown_names(class_name))
         ratios = [(SequenceMatcher(None, fold(text), fold(name)).ratio(), name) for name in near]
         ratio, name = max(ratios, default=(0.0, ""))
         return _ask([name]) if ratio >= _SUSPICIOUS else ""
@@ -106,7 +109,7 @@ class Identity:
         if not made:
             raise NamingError(f"no name can be made of {text!r}", "Write it with Latin letters or digits.")
         node = ox.NamedNode(f"{ID}{folder}/{number_slug(made, lambda free: self.knows(f'{ID}{folder}/{free}'))}")
-        self.added[node.value] = text
+        self.added[node.value] = self._labels[node.value] = text
         self._enter(class_name, node.value, [text, *others, node.value.rpartition("/")[2]])
         return node
 
@@ -114,6 +117,11 @@ class Identity:
         """Tell whether the graph or the import has a thing."""
         node = ox.NamedNode(iri)
         return iri in self.added or next(self._store.quads_for_pattern(node, None, None, _DEFAULT), None) is not None
+
+    def _shown_names(self, class_name: str) -> Iterable[str]:
+        """Return the names of a class as they are written."""
+        self._names(class_name)
+        return self._shown[class_name].values()
 
     def _members(self, class_name: str) -> set[str]:
         return {iri for found in self._names(class_name).values() for iri in found}
@@ -124,13 +132,18 @@ class Identity:
             self._index[class_name] = defaultdict(set)
             for quad in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(f"{DPO}{class_name}"), _DEFAULT):
                 if isinstance(quad.subject, ox.NamedNode):
-                    names = [
-                        named.object.value
+                    named = [
+                        name.object
                         for predicate in _NAMING
-                        for named in self._store.quads_for_pattern(quad.subject, predicate, None, _DEFAULT)
-                        if isinstance(named.object, ox.Literal)
+                        for name in self._store.quads_for_pattern(quad.subject, predicate, None, _DEFAULT)
+                        if isinstance(name.object, ox.Literal)
                     ]
-                    self._enter(class_name, quad.subject.value, [*names, quad.subject.value.rpartition("/")[2]])
+                    iri = quad.subject.value
+                    # The label comes first of all; where there are several, the English one is shown.
+                    shown = next((name for name in named if name.language in (None, "en")), None)
+                    if shown is not None:
+                        self._labels[iri] = shown.value
+                    self._enter(class_name, iri, [*(name.value for name in named), iri.rpartition("/")[2]])
         return self._index[class_name]
 
     def _enter(self, class_name: str, iri: str, names: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology
@@ -10,6 +12,7 @@ from dpo_kg.importers.cells import Row, Run, read_cell
 from dpo_kg.importers.columns import LEFT_OUT, Template
 from dpo_kg.importers.identity import Identity, NamingError
 from dpo_kg.importers.makers import MAKERS, make_plain
+from dpo_kg.importers.order import check_period
 from dpo_kg.importers.records import Ledger, Record
 from dpo_kg.importers.report import ImportReport, Problem
 from dpo_kg.importers.tables import Table, read_tables
@@ -17,6 +20,7 @@ from dpo_kg.importers.templates import TEMPLATES
 from dpo_kg.mentioned_things import look_up_mentioned
 from dpo_kg.validation.findings import Finding
 from dpo_kg.validation.running import validate_triples
+from dpo_kg.vocabulary import DPO
 
 #: Sheets of our own workbooks that hold no data.
 HELP_SHEETS = ("columns", "lists")
@@ -51,11 +55,17 @@ def import_table(
         template = _choose_template(table, kind, run.report)
         if template is not None:
             _read_table(table, template, run)
-    if run.report.succeeded:
-        _finish(run)
+    _finish(run)
     order = {table.place: number for number, table in enumerate(tables)}
-    run.report.problems.sort(key=lambda problem: order.get(problem.table, 0))
+    run.report.problems.sort(key=lambda problem: (order.get(problem.table, 0), *_find_place(problem.place)))
     return run.report
+
+
+def _find_place(place: str) -> tuple[int, int, str]:
+    """Return what sorts the places of a table by row and column: of "B7" and "row 7"; the table itself comes first."""
+    digits = "".join(c for c in place if c.isdigit())
+    letters = "" if place.startswith("row ") else place.removesuffix(digits)
+    return int(digits or 0), len(letters), letters
 
 
 # Heads
@@ -143,6 +153,7 @@ def _read_table(table: Table, template: Template, run: Run) -> None:
 
 def _read_row(row: Row) -> None:
     said = {column.head: read_cell(row, column) for column in row.template.every_column() if column.head != LEFT_OUT}
+    check_period(row, said)
     if row.failed:
         return
     sources = said.pop("source")
@@ -168,11 +179,15 @@ def _read_row(row: Row) -> None:
 
 
 def _finish(run: Run) -> None:
-    """Make the triples and check them; what the shapes find is told of the cells from which it comes."""
+    """Make the triples of the rows that could be read, and check them.
+
+    What the shapes find is told of the cells from which it comes.
+    """
     triples = run.ledger.make_triples()
     if not triples:
         return
-    run.report.differences = run.ledger.differences
+    if run.report.succeeded:  # else a row that was rejected may yet agree
+        run.report.differences = run.ledger.differences
     found = validate_triples(triples, look_up_mentioned(triples, run.store), run.ontology)
     for finding in found.findings:
         run.report.problems.append(_place(finding, run))
@@ -188,6 +203,19 @@ def _place(finding: Finding, run: Run) -> Problem:
         run.report.rejected.add((record.table, record.row))
         for said in record.said:
             if said.property.value in (path, finding.near) and said.cell is not None:
-                return Problem(record.table, said.cell.place, "", finding.what, finding.mend)
-        return Problem(record.table, f"row {record.row}", "", f"{finding.thing}: {finding.what}", finding.mend)
+                return Problem(record.table, said.cell.place, "", *_in_words(finding, record))
+        what, mend = _in_words(finding, record)
+        return Problem(record.table, f"row {record.row}", "", f"{finding.thing}: {what}", mend)
     return Problem("", "", "", f"{finding.thing}: {finding.what}", finding.mend)
+
+
+def _in_words(finding: Finding, record: Record) -> tuple[str, str]:
+    """Return what is wrong and how to mend it with the heads of columns in the place of the names of properties."""
+    columns = [c for t in TEMPLATES.values() if t.class_iri == record.class_iri for c in t.every_column()]
+    heads = {column.property.removeprefix(DPO): column.head for column in columns if column.property.startswith(DPO)}
+
+    def name(match: re.Match[str]) -> str:
+        return f'"{heads[match[1]]}"' if match[1] in heads else match[0]
+
+    what, mend = (re.sub(r"\bdpo:(\w+)", name, text) for text in (finding.what, finding.mend))
+    return what, mend

@@ -22,6 +22,11 @@ from dpo_kg.snapshot import Snapshot
 from dpo_kg.sparql_text import query_form, undeclared_prefixes
 from dpo_kg.vocabulary import DCAT, ID, INFERRED_GRAPH, MERGED_GRAPH, ONTOLOGY_GRAPH, PREFIXES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dpo_kg.names import IndexReader
+    from dpo_kg.search import NameIndex
+
 Found = TypeVar("Found")
 Answer = bool | tuple[list[str] | None, Any]
 
@@ -170,15 +175,22 @@ class RemoteSnapshot(Snapshot):
             return read_results(body, self._endpoint.url)
         return None, ((t.subject, t.predicate, t.object) for t in read_triples(body, self._endpoint.url))
 
-    def look_up(self, texts: Sequence[str], resolve: Callable[[ox.Store], Found], *, with_terms: bool = False) -> Found:
+    def look_up(
+        self,
+        texts: Sequence[str],
+        resolve: Callable[[ox.Store, IndexReader | None], Found],
+        *,
+        with_terms: bool = False,
+    ) -> Found:
         """Return what `resolve` finds for names, given a store that holds what is called so; see `Snapshot.look_up`."""
         if not texts:
-            return resolve(ox.Store())
+            return resolve(ox.Store(), None)
         try:
-            return resolve(self._fetch(query_for_names(texts, with_terms=with_terms)))
+            return resolve(self._fetch(query_for_names(texts, with_terms=with_terms)), None)
         except UnknownNameError:
             # Written otherwise, or a name of nothing: all names are needed, for those near to it too.
-            return resolve(self._fetch(query_for_all_names()))
+            store = self._fetch(query_for_all_names())
+            return resolve(store, lambda: _index(store))
 
     def _fetch(self, sparql: str) -> ox.Store:
         """Return subjects, predicates and objects that a SELECT query gives, as a store."""
@@ -191,6 +203,15 @@ class RemoteSnapshot(Snapshot):
             return store
 
         return call_with_deadline(fetch, self._timeout, self._notify)
+
+
+def _index(store: ox.Store) -> NameIndex:
+    """Return the index of the names in a store, so that the same names are suggested as from the graph here."""
+    from dpo_kg.build.name_index import index_names
+    from dpo_kg.search import NameIndex
+
+    text = index_names(store)
+    return NameIndex(text.names.encode(), lambda: text.words)
 
 
 def _check_syntax(sparql: str) -> None:

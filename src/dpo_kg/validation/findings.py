@@ -29,7 +29,8 @@ class Finding:
         column: column in the line, from 1; None where that is not known.
         pointer: JSON Pointer (RFC 6901) to the fault in a JSON-LD file; "" for the whole, and in other formats.
         source_line: the line itself; "" where that is not known.
-        near: property of the thing that tells where the fault stands, where `path` does not; IRI or "".
+        near: property of the thing that tells where the fault stands, where `path` does not, or with whose value that
+            of `path` is compared; IRI or "".
         rule: what the shape demands, in words, and how to mend it; "" where the message says no more.
         name: what the file calls the thing, as in ex:tenure; "" where it has no prefix for it.
     """

@@ -13,6 +13,7 @@ from dpo_kg.locations import list_files
 from dpo_kg.rdf.documents import RdfDocument, read_document
 from dpo_kg.rdf.positions import LocatedTriple
 from dpo_kg.validation.findings import Finding
+from dpo_kg.vocabulary import DPO, shorten_iri
 
 #: A statement and the document in which it stands.
 _Placed = tuple[RdfDocument, LocatedTriple]
@@ -110,16 +111,15 @@ def _node(focus: str) -> str:
 
 def _place(finding: Finding, candidates: list[_Placed], fallback: str) -> Finding:
     """Return a finding with its line: that of the statement, else of the property, else of the thing's block."""
-    path = finding.path
-    for side in ("Earliest", "Latest") if finding.shape != "derived-bound" else ():
-        path = path.removesuffix(side)  # a fault of a bound is a fault of the date that was authored
+    path = _authored(finding.path) if finding.shape != "derived-bound" else finding.path
     same = [(d, t) for d, t in candidates if t.predicate == f"<{path}>"]
     exact = [(d, t) for d, t in same if t.object == finding.value]
     near = [(d, t) for d, t in candidates if t.predicate == f"<{finding.near}>"]
     if exact or same:
         document, statement = (exact or same)[0]
         value = finding.value if path == finding.path else statement.object
-        finding = replace(finding, path=path, value=value)
+        message = _name_other(finding, document, candidates) if finding.near else finding.message
+        finding = replace(finding, path=path, value=value, message=message)
     elif near:
         document, statement = near[0]
     elif candidates:
@@ -137,3 +137,23 @@ def _place(finding: Finding, candidates: list[_Placed], fallback: str) -> Findin
         source_line=document.source_line(statement.line),
         name=document.shorten(finding.focus),
     )
+
+
+def _authored(path: str) -> str:
+    """Return the property that a file states, of a bound; a fault of a bound is a fault of the date that was stated."""
+    return path.removesuffix("Earliest").removesuffix("Latest")
+
+
+def _name_other(finding: Finding, document: RdfDocument, candidates: list[_Placed]) -> str:
+    """Return the message of a wrong order with the thing by its name, and with the place of the other value."""
+    # What has ended without a date has ended by the date of the source.
+    wanted = [_authored(finding.near), f"{DPO}asOf"]
+    others = [(d, t) for path in wanted for d, t in candidates if t.predicate == f"<{path}>"]
+    said, _, rule = finding.message.partition(". ")
+    if not others or not rule:
+        return finding.message
+    home, other = others[0]
+    at = f"line {other.line}" if home is document else f"{home.place}:{other.line}"
+    named = document.shorten(finding.focus) or replace(finding, name="").thing
+    rule = f"{named} {rule[3:]}" if rule.startswith("It ") else rule
+    return f"{said} ({shorten_iri(other.predicate[1:-1])} in {at}). {rule}"

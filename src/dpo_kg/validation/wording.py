@@ -47,7 +47,14 @@ class Violation:
         return say(self) if say is not None else ""
 
     def near(self) -> str:
-        """Return the property of the focus node that brought the shape into play, as IRI; "" for none."""
+        """Return another property of the focus node that has to do with the fault, as IRI; "" for none.
+
+        For an order, it is the one that the values of the path are compared with; for a shape without a path, the one
+        that brought it into play.
+        """
+        for name in ("lessThan", "lessThanOrEquals"):
+            if self.path is not None and self.component == f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent":
+                return str(self.parameter(name) or "")
         if self.path is not None:
             return ""
         named = [*self._shapes.objects(self.shape, _SH.targetSubjectsOf)]

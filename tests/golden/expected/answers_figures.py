@@ -21,7 +21,6 @@ SCOPES = {
     "United Nations Office of Special Political Affairs": ("organization", "office-of-special-political-affairs"),
     "the 16 missions of 2010": ("topic", "missions-led-in-2010"),
 }
-PERMANENT = "permanent members of the Security Council"
 
 
 class Figure(NamedTuple):

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from expected.facts import DATE, EDTF, ENGLISH, INTEGER, Row, Table, iri, text
-from expected.tenures import CHIEF, OSPA, POST, POST_LABELS, Answers, Life, find_vacancies
+from expected.tenures import CHIEF, OSPA, POST, POST_LABELS, Answers, Life, find_vacancies, list_limits
 from expected.turtle_facts import BASE, Facts, dpo, plain
 
 LASTING = ("PostHeadship", "Mission", "Organization", "ReformEffort", "Designation")
@@ -127,11 +127,12 @@ def _tenures(answers: Answers, day: date, around: int) -> Iterator[Line]:
             near = _near(first, last, day, around)
             if near:
                 yield Line(kind, first, name, "", near, *dates, places, thing)
-    for days, after, _ in find_vacancies([t for t in answers.tenures if t.post == POST]):
+    for days, after, before in find_vacancies([t for t in answers.tenures if t.post == POST]):
         if day in days:
             name = f"Vacancy of {POST_LABELS[POST]}, {days[0]} to {days[-1]}"
             dates = str(days[0]), str(days[-1]), ""
-            yield Line("vacancy", days[0], name, POST_LABELS[POST], "certain", *dates, [], iri("vacancy", after.slug))
+            places, thing = list_limits(after, before), iri("vacancy", after.slug)
+            yield Line("vacancy", days[0], name, POST_LABELS[POST], "certain", *dates, places, thing)
 
 
 def _subjects(facts: Facts, *classes: str) -> Iterator[tuple[str, str]]:

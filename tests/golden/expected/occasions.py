@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -262,20 +262,13 @@ def list_titles(facts: Sequence[Fact]) -> list[tuple[Fact, str, str, str, str, s
     return found
 
 
-def answer_titles(facts: Sequence[Fact], *asked: str) -> Table:
-    """What the titles of references tell; `asked` is a class of things."""
-    documents, said = read_documents(facts), read_said()
-    told: list[tuple[Fact, str, str, str, str, str, str, str]] = []
-    for fact, label, thing, property, value, also in list_titles(facts):
-        predicate = f"<{ONTOLOGY}{TITLES[fact.id][1]}>" if fact.id in TITLES else ""
-        if fact.id in said:
-            predicate = f"<https://w3id.org/dpo-kg/code/aspect/{said[fact.id]['aspect']}>"
-        elif fact.id == "D289":
-            predicate = "<http://www.w3.org/2004/02/skos/core#altLabel>"
-        # The title itself, as the name of the document, is left out.
-        carriers = {row["carrier"] for row in read_carriers(fact.id) if not row["subject"].startswith("document:")}
-        (carrier,) = (name for name in carriers if name.startswith("citation:"))
-        told.append((fact, label, thing, property, value, also, predicate, expand(carrier)))
+#: A fact with the name and the IRI of the thing, property, value, where it is said too, predicate and citation.
+Told = tuple[Fact, str, str, str, str, str, str, str]
+
+
+def list_appointments(facts: Sequence[Fact], documents: Mapping[str, Mapping[str, str]]) -> list[Told]:
+    """Return what the titles of references tell of appointments."""
+    told: list[Told] = []
     for name in APPOINTMENTS:
         fact = find(facts, name)
         (mark,) = fact.marks
@@ -294,6 +287,24 @@ def answer_titles(facts: Sequence[Fact], *asked: str) -> Table:
         tenure = text(f"{fact.subject}, {POST_LABELS[POST]}", ENGLISH)
         backing = f"<{ONTOLOGY}startedBy>", iri("citation", f"d-{line}-started-by")
         told.append((fact, tenure, iri("tenure", slug), "started by", act, "", *backing))
+    return told
+
+
+def answer_titles(facts: Sequence[Fact], *asked: str) -> Table:
+    """What the titles of references tell; `asked` is a class of things."""
+    documents, said = read_documents(facts), read_said()
+    told: list[Told] = []
+    for fact, label, thing, property, value, also in list_titles(facts):
+        predicate = f"<{ONTOLOGY}{TITLES[fact.id][1]}>" if fact.id in TITLES else ""
+        if fact.id in said:
+            predicate = f"<https://w3id.org/dpo-kg/code/aspect/{said[fact.id]['aspect']}>"
+        elif fact.id == "D289":
+            predicate = "<http://www.w3.org/2004/02/skos/core#altLabel>"
+        # The title itself, as the name of the document, is left out.
+        carriers = {row["carrier"] for row in read_carriers(fact.id) if not row["subject"].startswith("document:")}
+        (carrier,) = (name for name in carriers if name.startswith("citation:"))
+        told.append((fact, label, thing, property, value, also, predicate, expand(carrier)))
+    told += list_appointments(facts, documents)
     rows: list[tuple[Row, Row]] = []
     for fact, label, thing, property, value, also, predicate, citation in told:
         if not all(f"/{word.lower()}/" in thing for word in asked):

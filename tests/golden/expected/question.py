@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from expected.facts import Fact, Row
@@ -29,7 +30,7 @@ class Question(NamedTuple):
     parameters: dict[str, str]
     columns: str
     rows: Callable[[Sequence[Fact]], list[Row]]
-    reworded: dict[str, str] = {}  # noqa: RUF012
+    reworded: Mapping[str, str] = MappingProxyType({})
     explained: tuple[str, ...] = ()
 
 

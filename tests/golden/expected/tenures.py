@@ -276,6 +276,13 @@ def find_vacancies(tenures: Iterable[Tenure]) -> list[Period]:
     return [period for period in periods if period[0]]
 
 
+def list_limits(after: Tenure, before: Tenure) -> list[str]:
+    """Return the places that give the end of one tenure and the start of the next, each once."""
+    said = [s for s in after.statements if s.property == "end"]
+    said += [s for s in before.statements if s.property == "start"]
+    return sorted({f"{s.document} {s.place}" for s in said})
+
+
 def find_overlaps(tenures: Iterable[Tenure]) -> list[Period]:
     """Return the days on which certainly two tenures hold, and the two in the order of their starts."""
     periods = []
@@ -301,11 +308,12 @@ def answer_heads(answers: Answers, at: str) -> Table:
             backing = status, bodies, text("; ".join(places))
             things = iri("tenure", t.slug), iri("person", slug_person(t.holder))
             rows.append((t.life.start_earliest, things[0], (text(t.holder), *dates, *backing, *things)))
-    for days, after, _ in find_vacancies(tenures):
+    for days, after, before in find_vacancies(tenures):
         if day in days:
             head, vacancy = text(f"nobody: vacancy {days[0]} to {days[-1]}"), iri("vacancy", after.slug)
             dates = text("certain"), text(days[0], EDTF), text(days[-1], EDTF)
-            rows.append((days[0], vacancy, (head, *dates, text("vacant"), bodies, "", vacancy, "")))
+            backing = text("vacant"), bodies, text("; ".join(list_limits(after, before)))
+            rows.append((days[0], vacancy, (head, *dates, *backing, vacancy, "")))
     return "head certainty start end status bodies sources tenure person", [row for *_, row in sorted(rows)]
 
 
@@ -320,8 +328,9 @@ def answer_periods(answers: Answers, kind: str, *posts: str) -> Table:
             level = [text("finding" if len(days) > 1 else "information")] if kind == "overlap" else []
             thing = iri(kind, first.slug if kind == "vacancy" else f"{first.slug}-and-{second.slug}")
             names = text(first.holder), text(second.holder)
-            rows.append((days[0], thing, (text(POST_LABELS[post], ENGLISH), *when, *level, *names, thing)))
-    columns = "after before vacancy" if kind == "vacancy" else "level earlier later overlap"
+            backing = [text("; ".join(list_limits(first, second)))] if kind == "vacancy" else []
+            rows.append((days[0], thing, (text(POST_LABELS[post], ENGLISH), *when, *level, *names, *backing, thing)))
+    columns = "after before sources vacancy" if kind == "vacancy" else "level earlier later overlap"
     return f"post_name start end days {columns}", [row for *_, row in sorted(rows)]
 
 
@@ -330,17 +339,18 @@ def count_days(first: date | None, last: date | None) -> str:
     return "" if first is None or last is None else text(max(0, (last - first).days), INTEGER)
 
 
-def answer_tenures(answers: Answers, *persons: str) -> Table:
-    """Which posts a person held, and when; undated tenures stand at the end."""
+def answer_tenures(answers: Answers, person: str = "", post: str = "") -> Table:
+    """Which posts a person held, and when, or who held a post; undated tenures stand at the end."""
     rows: list[Row] = []
-    asked = [t for t in answers.tenures if not persons or t.holder in persons]
+    asked = [t for t in answers.tenures if person in ("", t.holder) and post in ("", t.post)]
     for t in sorted(asked, key=lambda t: (t.life.start_earliest or date.max, t.slug)):
         stated = text(t.start, EDTF), text(t.end, EDTF), text(t.status, ENGLISH), text(t.as_of, EDTF)
         fewest = count_days(t.life.start_latest, t.life.end_earliest)
         most = count_days(t.life.start_earliest, t.life.end_latest)
-        rest = text(t.secretary_general), iri("tenure", t.slug)
+        places = sorted({f"{s.document} {s.place}" for s in t.statements if s.property == "tenure holder"})
+        rest = text(t.secretary_general), text("; ".join(places)), iri("tenure", t.slug)
         rows.append((text(t.holder), text(POST_LABELS[t.post], ENGLISH), *stated, fewest, most, *rest))
-    return "name post_name start end status as_of days_min days_max secretary_general tenure", rows
+    return "name post_name start end status as_of days_min days_max secretary_general sources tenure", rows
 
 
 def answer_sources(answers: Answers, *slugs: str) -> Table:
