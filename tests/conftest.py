@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -59,24 +60,45 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"not run: {count} tests marked {name}; run them with: pytest -m {name}")
 
 
+def copy_seeds(target: Path) -> Path:
+    """Copy the resources of this clone, of the data the layer `seeds` alone, into a folder, and return it.
+
+    What the program does is tried on this small graph, whose answers change with no data set that is imported.
+    """
+    for name in ("ontology", "queries"):
+        shutil.copytree(ROOT / name, target / name)
+    shutil.copytree(ROOT / "data" / "seeds", target / "data" / "seeds")
+    for path in (ROOT / "data").glob("*.ttl"):
+        shutil.copy(path, target / "data")
+    shutil.copy(ROOT / "LICENSE-DATA", target)
+    return target
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep tests out of the user's cache; commands that tests start inherit it."""
-    os.environ["DPO_KG_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-    for name in ("DPO_KG_ROOT", "FORCE_COLOR", "NO_COLOR"):
+    """Keep tests out of the user's cache, and let them work on the seeds; commands that tests start inherit both."""
+    for name in ("FORCE_COLOR", "NO_COLOR"):
         os.environ.pop(name, None)
+    os.environ["DPO_KG_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["DPO_KG_ROOT"] = str(copy_seeds(tmp_path_factory.mktemp("seeds")))
 
 
 @pytest.fixture(scope="session")
 def kg(_own_cache: None) -> KnowledgeGraph:
-    """The graph of this clone."""
+    """The graph of the seeds."""
     return dpo_kg.open()
 
 
 @pytest.fixture(scope="session")
-def root() -> str:
-    """The folder of this clone."""
-    return str(ROOT)
+def field(_own_cache: None) -> KnowledgeGraph:
+    """The graph of all layers of this clone."""
+    return dpo_kg.open(root=str(ROOT))
+
+
+@pytest.fixture(scope="session")
+def root(_own_cache: None) -> str:
+    """The folder of the resources of the seeds."""
+    return os.environ["DPO_KG_ROOT"]
 
 
 @pytest.fixture(scope="session")

@@ -48,8 +48,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
 def test_golden_text(kg: KnowledgeGraph, name: str) -> None:
     thing, options = CASES[name]
     words = " ".join(f"--{key} {value}" for key, value in options.items())
-    # Of the seeds alone, which stay as they are whatever layers come.
-    text = write_card(KnowledgeGraph(kg.snapshot, "seeds").show(thing, limit=10, **options))
+    text = write_card(kg.show(thing, limit=10, **options))
     expected = (GOLDEN / f"{name}.txt").read_bytes().decode()
     assert text == expected, f'if it is right: dpo-kg show "{thing}" {words} > tests/golden/cards/{name}.txt'
 
@@ -68,7 +67,7 @@ def texts_of(card: Card, key: str) -> list[str]:
 
 def test_structure(kg: KnowledgeGraph) -> None:
     """The keys that web pages and scripts rely on; none is ever left out."""
-    data = KnowledgeGraph(kg.snapshot, "seeds").show("UNAMID").to_dict()
+    data = kg.show("UNAMID").to_dict()
     assert list(data) == [
         *("thing", "iri", "name", "type", "lead", "period", "lang", "at", "certainty", "left_out", "sections"),
         *("footnotes", "data_version"),
@@ -99,8 +98,7 @@ def test_structure(kg: KnowledgeGraph) -> None:
         "attributions",
     ]
     assert (note["thing"], note["place"], note["status"]) == ("document:u", "L27", "uncited")
-    card = KnowledgeGraph(kg.snapshot, "seeds").show("UNAMID")
-    assert json.loads(write_card_as(card, "json")) == data
+    assert json.loads(write_card_as(kg.show("UNAMID"), "json")) == data
 
 
 def test_formats(kg: KnowledgeGraph) -> None:
@@ -150,7 +148,7 @@ def test_derived_statements_are_marked(kg: KnowledgeGraph) -> None:
 
 
 def test_what_is_not_known(kg: KnowledgeGraph) -> None:
-    (section,) = (s for s in KnowledgeGraph(kg.snapshot, "seeds").show("UNAMID").sections if s.key == "unknown")
+    (section,) = (s for s in kg.show("UNAMID").sections if s.key == "unknown")
     assert [group.label for group in section.groups] == ["end", "host state", "start"]
     end, host = (group.entries[0] for group in section.groups[:2])
     assert end.text.startswith("Called ended") and end.details[0][1].startswith("read in Encyclopedia article")

@@ -62,7 +62,7 @@ CASES: list[tuple[list[str], int, str, str]] = [
     (["together", GUEHENNO, LE_ROY], 0, '"certain"\t"same post"', ""),
     (["together", GUEHENNO, LE_ROY, "-f", "text"], 0, "certainly 2008-06-30 (1 day)", ""),
     (["together", LE_ROY, "Bernard Miyet", "-f", "text"], 1, "Never at the same time\n", ""),
-    (["together", "Kofi Annan", "UNTSO", "-f", "csv"], 0, "certain,life,Kofi Annan,", ""),
+    (["together", "Kofi Annan", "UNTSO", "-f", "csv"], 0, "possible,life,Kofi Annan,", ""),
     (["together", "France", "Ghana"], 0, '"undated"\t"life"', ""),
     (["together", "Darfur", "France"], 1, "?certainty", "no rows"),
     (["together", "Kofi Anan"], 2, "", 'unknown thing: Kofi Anan\nDid you mean "Kofi Annan"'),
@@ -180,7 +180,7 @@ def test_vacancies_and_overlaps_are_stored_queries(kg: KnowledgeGraph) -> None:
 def test_languages_of_python_calls(kg: KnowledgeGraph) -> None:
     assert kg.why("DPO", "acronym", lang="fr")[0].property == "sigle"
     assert {row.rank for row in kg.conflicts("DPO", lang="fr")} == {"normal", "privilégié"}
-    assert kg.missing("UNAMID", lang="fr", scope="seeds")[0].property == "fin"
+    assert kg.missing("UNAMID", lang="fr")[0].property == "fin"
     with pytest.raises(UnknownNameError, match="lang"):
         kg.on("2008-06-30", lang="de")
 
@@ -189,7 +189,6 @@ def test_languages_of_python_calls(kg: KnowledgeGraph) -> None:
 
 
 def test_text_of_a_day(kg: KnowledgeGraph) -> None:
-    kg = KnowledgeGraph(kg.snapshot, "seeds")
     text = write_day(kg.on("1997-01-15"))
     assert text.startswith(
         "In office\n  certain – nobody recorded: Under-Secretary-General for Peacekeeping Operations (1997-01-01 to\n"

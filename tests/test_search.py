@@ -253,7 +253,7 @@ def test_rows(kg: KnowledgeGraph) -> None:
         ("DP0", "Department of Peace Operations", "department", "DP0"),
         ("boutrous-ghali", "Boutros Boutros-Ghali", "Secretary-General", "Boutrous-Ghali"),
         ("Congo", "Democratic Republic of the Congo", "member state", "Congo"),
-        ("UNAMID", "African Union-United Nations Hybrid Operation in Darfur", "mission", "UNAMID"),
+        ("UNAMID", "UN African Union Hybrid Operation in Darfur", "mission", "UNAMID"),
         ("a/c.5/73/21", "A/C.5/73/21", "document", None),
         ("maintien de la paix", "Department of Peace Operations", "department", FRENCH),
         ("aims at", "aims at", "code: aspect", None),

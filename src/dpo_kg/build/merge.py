@@ -115,14 +115,15 @@ def merge_layers(layers: Sequence[Layer], settings: Iterable[ox.Triple], ontolog
 
     Args:
         layers: each as `correct_layer` returns it.
-        settings: data/catalog.ttl and data/ranking.ttl.
+        settings: data/catalog.ttl and data/ranking.ttl; the kinds of their sources stand in the layers themselves.
         ontology: tells which properties a thing may have once.
     """
     merged = dict.fromkeys(triple for layer in layers for triple in layer.triples)
     if len(layers) < 2:
         return list(merged)
     records = {layer.name: Records(layer.triples) for layer in layers}
-    judge = _Judge(Records(settings), Records(merged))
+    kinds = [t for t in merged if t.predicate == _SOURCE_KIND]
+    judge = _Judge(Records([*settings, *kinds]), Records(merged))
     for (subject, predicate), voices in _find_rivals(records, ontology).items():
         winner, reason = judge.choose(subject, predicate, voices)
         if winner == _ENDED:

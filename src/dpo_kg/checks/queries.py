@@ -75,24 +75,24 @@ def _solve(query: str, material: Material) -> ox.QuerySolutions:
 def find_missing_golden_rows(material: Material) -> Iterable[Fault]:
     """A stored query has no golden rows, or golden rows have no query (in a clone only).
 
-    Those that all layers are needed for stand in tests/golden/field/queries/.
-
     Mend: write the golden rows, computed without the graph (CONTRIBUTING.md, 4), or drop those of a query that is
     gone.
     """
-    golden = [Path(material.root, "tests", "golden", *folder) for folder in (("queries",), ("field", "queries"))]
-    golden = [folder for folder in golden if folder.is_dir()]
-    if not golden:
+    below = Path(material.root, "tests", "golden")
+    # Those of the seeds, and those of all layers.
+    homes = [home for home in (below / "queries", below / "field" / "queries") if home.is_dir()]
+    if not homes:
         return
     questions = {Path(name).stem: name for name in material.question_texts}
     for name, file in questions.items():
         for case in ("default.tsv", "example.tsv"):
-            if not any((folder / name / case).is_file() for folder in golden):
+            if not any((home / name / case).is_file() for home in homes):
                 yield Fault(ox.Literal(file), ox.Literal(f"no tests/golden/queries/{name}/{case}"))
-    for folder in golden:
-        for path in sorted(folder.iterdir()):
-            if path.is_dir() and path.name not in questions:
-                yield Fault(ox.Literal(path.relative_to(material.root).as_posix()), ox.Literal("no such query"))
+    for home in homes:
+        for folder in sorted(path.name for path in home.iterdir() if path.is_dir()):
+            if folder not in questions:
+                place = (home / folder).relative_to(material.root).as_posix()
+                yield Fault(ox.Literal(place), ox.Literal("no such query"))
 
 
 def find_open_dimensions(material: Material) -> Iterable[Fault]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology
-from dpo_kg.build.provenance import Records
+from dpo_kg.build.provenance import SUPPORTS, Records
 from dpo_kg.build.ranking import LAST_PRECEDENCE, find_kind
 from dpo_kg.files import write_atomically
 from dpo_kg.importers.corrections import read_corrections
@@ -22,7 +22,7 @@ from dpo_kg.rdf.reading import parse_quads, read_quads
 from dpo_kg.rdf.turtle import write_turtle
 from dpo_kg.vocabulary import DPO, ID, RDF
 
-#: Files of a layer that people write; all others are written by the import.
+#: File of a layer in which people describe its documents; all other Turtle files are written by the import alone.
 DESCRIPTION = "source.ttl"
 _TYPE = ox.NamedNode(f"{RDF}type")
 _ABOUT = tuple(ox.NamedNode(f"{DPO}{name}") for name in ("claimSubject", "gapSubject"))
@@ -133,7 +133,7 @@ def import_data_set(
     read = read_files(data_set, paths, read_corrections(folder))
     tell("reading the layers before it")
     known = KnownThings(load_known_things(root, list_earlier(name)), read_names(folder))
-    draft = LayerDraft(ontology, known, _read_precedence(root))
+    draft = LayerDraft(ontology, known, _read_precedence(root, [*list_earlier(name), name]))
     tell(f"mapping {len(read.rows)} rows")
     data_set.map_rows(read.rows, draft)
     _account(data_set, read.rows, draft)
@@ -148,7 +148,7 @@ def import_data_set(
         dict(sorted(draft.unknown.items())),
         sum(len(row.corrections) for row in read.rows),
         [*read.unused, *draft.notes],
-        _split(data_set, triples),
+        _split(data_set, triples, _read_description(folder)),
     )
 
 
@@ -160,9 +160,10 @@ def _account(data_set: DataSet, rows: Rows, draft: LayerDraft) -> None:
         raise AssertionError(f"{data_set.name}: {len(lost)} rows neither mapped nor rejected, or both: {places}")
 
 
-def _read_precedence(root: str) -> Callable[[str], int]:
-    """Return a function from the slug of a document to the rank of its kind, by data/ranking.ttl."""
-    settings = Records(quad.triple for quad in read_quads(str(Path(root, "data", "ranking.ttl"))))
+def _read_precedence(root: str, layers: Sequence[str]) -> Callable[[str], int]:
+    """Return a function from the slug of a document to the rank of its kind, as layers and data/ranking.ttl tell."""
+    paths = [Path(root, "data", "ranking.ttl"), *(Path(root, "data", layer, DESCRIPTION) for layer in layers)]
+    settings = Records(quad.triple for path in paths if path.exists() for quad in read_quads(str(path)))
 
     def rank(document: str) -> int:
         kind = find_kind(ox.NamedNode(f"{ID}document/{document}"), lambda node: settings.value(node, _SOURCE_KIND))
@@ -172,17 +173,28 @@ def _read_precedence(root: str) -> Callable[[str], int]:
     return rank
 
 
-def _split(data_set: DataSet, triples: Sequence[ox.Triple]) -> dict[str, str]:
-    """Return name of a file → its text; an attribution stands with the thing that it is about."""
+def _read_description(folder: str) -> list[ox.Triple]:
+    """Return what people have written of the documents of a layer, without what the import says of them."""
+    path = Path(folder, DESCRIPTION)
+    found = [quad.triple for quad in read_quads(str(path))] if path.exists() else []
+    return [triple for triple in found if triple.predicate != SUPPORTS]
+
+
+def _split(data_set: DataSet, triples: Sequence[ox.Triple], description: Sequence[ox.Triple]) -> dict[str, str]:
+    """Return name of a file → its text.
+
+    An attribution stands with the thing that it is about; what all citations of a document back stands with the
+    description of the document.
+    """
     classes = {f"{DPO}{name}": file for file, names in data_set.targets.items() for name in names}
     first = next(iter(data_set.targets))
-    home: dict[object, str] = {}
+    home: dict[object, str] = {triple.subject: DESCRIPTION for triple in description}
     for triple in triples:
         if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode) and triple.object.value in classes:
             home[triple.subject] = classes[triple.object.value]
     about: dict[object, object] = {t.object: t.subject for t in triples if t.predicate == _CITATION}
     about |= {t.subject: t.object for t in triples if t.predicate in _ABOUT}
-    parts: dict[str, list[ox.Triple]] = {}
+    parts: dict[str, list[ox.Triple]] = {DESCRIPTION: list(description)} if description else {}
     for triple in triples:
         subject = about.get(triple.subject, triple.subject)
         parts.setdefault(home.get(subject, first), []).append(triple)

@@ -17,6 +17,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from field_writing import write_answers
+
 FIELD = Path(__file__).resolve().parent
 DATA = FIELD.parents[2] / "data"
 MISSION = "https://w3id.org/dpo-kg/id/mission/"
@@ -208,7 +210,4 @@ def recompute(reference: Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    for case, answer in recompute(Path(os.environ["DPO_KG_REFERENCE"])).items():
-        target = FIELD / "queries" / case
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(answer, encoding="utf-8", newline="\n")
+    write_answers(recompute(Path(os.environ["DPO_KG_REFERENCE"])))

@@ -14,7 +14,8 @@ import os
 from collections import defaultdict
 from pathlib import Path
 
-FIELD = Path(__file__).resolve().parent
+from field_writing import write_answers
+
 COLUMNS = (
     *("name", "iso3", "iso2", "m49", "cow", "cow_abbreviation", "member", "admitted", "original", "ended"),
     *("sources", "state"),
@@ -177,7 +178,4 @@ def recompute(reference: Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    for case, answer in recompute(Path(os.environ["DPO_KG_REFERENCE"])).items():
-        target = FIELD / "queries" / case
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(answer, encoding="utf-8", newline="\n")
+    write_answers(recompute(Path(os.environ["DPO_KG_REFERENCE"])))
