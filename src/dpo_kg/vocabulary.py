@@ -74,6 +74,7 @@ CODE_SCHEMES = (
     "source-kind",
     "stance",
     "value-qualifier",
+    "vote-kind",
 )
 
 #: Prefix → namespace, for every text that dpo-kg reads or writes.

@@ -39,8 +39,8 @@ class SourceFile:
     Attributes:
         name: name under which the publisher or the copy has it.
         document: slug of the document that citations name as the source.
-        columns: heads of the columns, as published; a file is recognised by them. Of JSON: the keys that every
-            object has.
+        columns: heads of the columns, as published; a file is recognised by them, by its name too where several
+            files of the data set have the same. Of JSON: the keys that every object has.
         key: heads of the columns that together tell a row from all others of the file. Citations are named and
             corrections find their rows by them, so that a row that moves stays the same; () for the row's number.
         form: "csv", "json" (an array of objects, see `path`) or "jsonl" (an object a line), the latter two perhaps
@@ -71,6 +71,8 @@ class DataSet:
         map_rows: maps all rows into a draft; each row ends up mapped, or rejected with a reason.
         targets: name of a Turtle file of the layer → classes whose things stand in it; what is of none of them
             stands in the first.
+        one_citation: whether the things of a row share one citation, which saves three statements for each further
+            thing; only where no two of them have the same property.
     """
 
     name: str
@@ -78,6 +80,7 @@ class DataSet:
     files: tuple[SourceFile, ...]
     map_rows: Callable[[Rows, LayerDraft], None]
     targets: dict[str, tuple[str, ...]]
+    one_citation: bool = False
 
 
 @dataclass(frozen=True)

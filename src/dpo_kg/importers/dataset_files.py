@@ -100,7 +100,8 @@ def _read_file(data_set: DataSet, path: str) -> tuple[SourceFile, list[Row]] | N
     form = "jsonl" if named.endswith(".jsonl") else "json" if named.endswith(".json") else "csv"
     if form not in forms:
         return None
-    for file in data_set.files:
+    # Files with the same columns are told apart by their names.
+    for file in sorted(data_set.files, key=lambda file: file.name.lower().removesuffix(".gz") != named):
         if file.form == form:
             rows = _read_csv(file, text, path) if form == "csv" else _read_json(file, text, path)
             if rows is not None:

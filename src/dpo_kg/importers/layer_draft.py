@@ -85,10 +85,10 @@ class Statement:
 
 @dataclass
 class _Citing:
-    """The statements of one row about one thing that need no claims."""
+    """The statements of one row, about one thing or all of its things, that need no claims."""
 
     row: Row
-    subject: ox.NamedNode
+    subjects: dict[ox.NamedNode, None] = field(default_factory=dict)
     properties: set[ox.NamedNode] = field(default_factory=set)
     extra: dict[ox.Triple, None] = field(default_factory=dict)
     more: list[tuple[ox.NamedNode, Value]] = field(default_factory=list)
@@ -101,6 +101,7 @@ class LayerDraft:
         ontology: tells classes, codes and which properties a thing has once.
         known: finds the things that rows name.
         precedence: slug of a document → rank of its kind, the lower the more authoritative.
+        one_citation: whether the things of a row share one citation.
 
     Attributes:
         ontology, known: as given.
@@ -110,7 +111,9 @@ class LayerDraft:
         notes: what else to tell, in sentences.
     """
 
-    def __init__(self, ontology: Ontology, known: KnownThings, precedence: Callable[[str], int]) -> None:
+    def __init__(
+        self, ontology: Ontology, known: KnownThings, precedence: Callable[[str], int], one_citation: bool = False
+    ) -> None:
         self.ontology = ontology
         self.known = known
         self.mapped: dict[int, Row] = {}
@@ -118,6 +121,7 @@ class LayerDraft:
         self.unknown: Counter[str] = Counter()
         self.notes: list[str] = []
         self._precedence = precedence
+        self._one_citation = one_citation
         self._classes: dict[ox.NamedNode, dict[str, None]] = defaultdict(dict)
         self._labels: dict[ox.NamedNode, dict[str | None, ox.Literal]] = defaultdict(dict)
         self._said: dict[tuple[ox.NamedNode, ox.NamedNode], list[Statement]] = defaultdict(list)
@@ -210,12 +214,15 @@ class LayerDraft:
             triples.update(dict.fromkeys(ox.Triple(node, _TYPE, ox.NamedNode(name)) for name in classes))
             triples.update(dict.fromkeys(ox.Triple(node, _LABEL, label) for label in self._labels[node].values()))
         names = _Names()
-        citing: dict[tuple[int, ox.NamedNode, str, str], _Citing] = {}
+        citing: dict[_CitingKey, _Citing] = {}
         for (subject, node), said in self._said.items():
             for statement in self._settle(subject, node, said, names, triples):
                 triples[ox.Triple(subject, node, statement.value)] = None
-                key = id(statement.row), subject, statement.source, statement.locator
-                citing.setdefault(key, _Citing(statement.row, subject)).properties.add(node)
+                about = None if self._one_citation else subject
+                key = id(statement.row), about, statement.source, statement.locator
+                found = citing.setdefault(key, _Citing(statement.row))
+                found.subjects[subject] = None
+                found.properties.add(node)
         triples.update(dict.fromkeys(self._cite(citing, names, set(documents))))
         return sorted(triples, key=str)
 
@@ -266,9 +273,7 @@ class LayerDraft:
                 return value.value.rpartition("/")[2]
         return statement.source
 
-    def _cite(
-        self, citing: dict[tuple[int, ox.NamedNode, str, str], _Citing], names: _Names, documents: set[str]
-    ) -> Iterable[ox.Triple]:
+    def _cite(self, citing: dict[_CitingKey, _Citing], names: _Names, documents: set[str]) -> Iterable[ox.Triple]:
         """Yield the citations; what most citations of a document back stands once on the document."""
         usual: dict[str, Counter[frozenset[ox.NamedNode]]] = defaultdict(Counter)
         for (_, _, source, _), found in citing.items():
@@ -282,9 +287,9 @@ class LayerDraft:
             yield from (
                 ox.Triple(ox.NamedNode(f"{ID}document/{source}"), _dpo("supports"), node) for node in properties
             )
-        for (_, subject, source, locator), found in citing.items():
-            citation = names.take("citation", f"{source}-{_key(found.row)}-{_slug(subject)}")
-            yield ox.Triple(subject, _dpo("citation"), citation)
+        for (_, _, source, locator), found in citing.items():
+            citation = names.take("citation", f"{source}-{_key(found.row)}-{_slug(next(iter(found.subjects)))}")
+            yield from (ox.Triple(subject, _dpo("citation"), citation) for subject in found.subjects)
             yield ox.Triple(citation, _TYPE, _dpo("Citation"))
             yield ox.Triple(citation, _dpo("source"), ox.NamedNode(f"{ID}document/{source}"))
             yield ox.Triple(citation, _dpo("locator"), ox.Literal(locator))
@@ -295,7 +300,7 @@ class LayerDraft:
 
     def _tell_more(self, citation: ox.NamedNode, found: _Citing) -> Iterable[ox.Triple]:
         """Yield what was noted, and in one text the notes and the corrections of which no claim tells."""
-        more = self._more[id(found.row), found.subject]
+        more = [pair for subject in found.subjects for pair in self._more[id(found.row), subject]]
         yield from (ox.Triple(citation, node, value) for node, value in more if node != _NOTE)
         told = [value.value for node, value in more if node == _NOTE]
         told += [

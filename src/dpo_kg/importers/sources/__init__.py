@@ -22,6 +22,12 @@ SOURCES: tuple[str, ...] = (
     "country-codes",
     "un-member-states",
     "cow-states",
+    "sc-resolutions-1946-2015",
+    "sc-meetings-1946-2019",
+    "sc-resolutions-mandate-registry",
+    "sc-draft-links",
+    "cr-unsc",
+    "sc-resolution-citations",
 )
 #: Layers that people write; those of the data sets come after them.
 HAND_WRITTEN = ("seeds", "state-supplement")
