@@ -94,6 +94,10 @@ class _Citing:
     more: list[tuple[ox.NamedNode, Value]] = field(default_factory=list)
 
 
+#: Row, the thing that is cited for (None for all of the row), slug of the source, place in it.
+_CitingKey = tuple[int, ox.NamedNode | None, str, str]
+
+
 class LayerDraft:
     """What an import has made so far.
 

@@ -1,9 +1,10 @@
-"""Expected answers about resolutions of the Security Council, computed from the raw files and from nothing of the graph.
+"""Expected answers about resolutions of the Security Council, computed from the raw files alone.
 
     DPO_KG_REFERENCE=FOLDER python tests/golden/field/resolutions.py
 
-It reads six folders of sources/ with the csv module and the corrections of the layers, which are evidence and no result.
-Of the rules of the graph it applies these: a number without a year, between two resolutions of one year, is of that year.
+It reads six folders of sources/ with the csv module and the corrections of the layers, which are evidence and no
+result. Of the rules of the graph it applies one: a number without a year, between two resolutions of one year, is of
+that year.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drafts of Security Council resolutions and papers put with them, 1946 to 2022, and the resolution that each became."""
+"""Drafts of Security Council resolutions and papers put with them, 1946 to 2022, and what each became."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Resolutions in the Council's table of meetings, 1946 to 2019: day, topic and vote.
 
-The table tells a vote by three figures (for, against, abstaining) or says in words that the text was adopted unanimously,
-by consensus or without a vote. Words are not turned into figures: members were absent or did not take part at times.
+The table tells a vote by three figures (for, against, abstaining) or says in words that the text was adopted
+unanimously, by consensus or without a vote. Words are not turned into figures: members were absent or did not take part
+at times.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
         first = found[0][0]
         resolution = add_resolution(first, draft, citing, years[citing], symbol=False)
         for row, number in found:
-            cited = add_resolution(row, draft, number, years[number], symbol=False)
-            draft.say(first, resolution, "citesResolution", cited, locator=locator)
+            target = add_resolution(row, draft, number, years[number], symbol=False)
+            draft.say(first, resolution, "citesResolution", target, locator=locator)
             draft.say(row, resolution, "citesResolution", None)
 
 
