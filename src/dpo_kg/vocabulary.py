@@ -41,6 +41,8 @@ THING_TYPES = (
     "gap",
     "headship",
     "layer",
+    "mandate-action",
+    "mandate-period",
     "mission",
     "observation",
     "organization",

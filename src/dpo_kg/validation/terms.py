@@ -17,7 +17,7 @@ from dpo_kg.vocabulary import DPO, EDTF, ID, PREFIXES, RDF, RDFS, XSD, shorten_i
 
 _TYPE = ox.NamedNode(f"{RDF}type")
 _BOUND = re.compile(rf"{DPO}\w+(Earliest|Latest)|{DPO}durationDaysM(in|ax)")
-_MADE_BY_RULES = {ox.NamedNode(f"{DPO}{name}") for name in ("TenureOverlap", "Vacancy")}
+_MADE_BY_RULES = {ox.NamedNode(f"{DPO}{name}") for name in ("MandatePeriod", "TenureOverlap", "Vacancy")}
 #: Namespaces that say nothing of what a file is about.
 _COMMON = (RDF, RDFS, XSD, "http://www.w3.org/2002/07/owl#", "http://www.w3.org/2004/02/skos/core#")
 _MOST_NAMED = 6
