@@ -50,6 +50,7 @@ _CONFLICTS = ox.NamedNode(f"{DPO}conflictsWith")
 _SOURCE_KIND = ox.NamedNode(f"{DPO}sourceKind")
 _PRECEDENCE = ox.NamedNode(f"{DPO}precedence")
 _AS_OF = ox.NamedNode(f"{DPO}asOf")
+_ORIGINAL = ox.NamedNode(f"{DPO}originalSource")
 _ISSUED = ox.NamedNode(f"{DPO}issuedOn")
 _PREFERRED, _NORMAL, _DEPRECATED = (
     ox.NamedNode(f"{CODE}rank/{name}") for name in ("preferred", "normal", "deprecated")
@@ -213,7 +214,7 @@ class _Judge:
         layer_kind = self._settings.value(ox.NamedNode(f"{ID}layer/{voice.layer}"), _SOURCE_KIND)
         ranks = []
         for attribution in voice.attributions:
-            source = self._merged.value(attribution, SOURCE)
+            source = self._merged.value(attribution, _ORIGINAL) or self._merged.value(attribution, SOURCE)
             kind = (find_kind(source, self._stated_kind) if source is not None else None) or layer_kind
             rank = self._settings.value(kind, _PRECEDENCE) if kind is not None else None
             if isinstance(rank, ox.Literal):

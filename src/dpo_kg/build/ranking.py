@@ -24,14 +24,23 @@ _ENDED, _ONGOING = (ox.NamedNode(f"{CODE}end-status/{name}") for name in ("ended
 
 
 #: Names of documents of the United Nations that bear a symbol: resolutions and statements of its organs.
-_OFFICIAL = re.compile(r"[as]-(res|prst)-")
+_OFFICIAL = re.compile(r"^[as]-(res|prst)-")
+#: Names of pages on the websites of the United Nations, and on Wikipedia and its mirrors; they begin with the address.
+_UN_PAGE = re.compile(r"^(?:(?:media|news|peacekeeping|press|webtv)-)?un-org-(?!pl-)|^[a-z]+-unmissions-org-")
+_WIKI = re.compile(r"wiki")
+_BY_NAME = (
+    (_OFFICIAL, _UN_DOCUMENT),
+    (_UN_PAGE, ox.NamedNode(f"{CODE}source-kind/un-list")),
+    (_WIKI, ox.NamedNode(f"{CODE}source-kind/encyclopedia")),
+)
 
 
 def find_kind(document: Node, stated: Callable[[Node], Node | None]) -> Node | None:
-    """Return the kind of source that a document is: as stated, else by its name, where it is a resolution."""
+    """Return the kind of source that a document is: as stated, else by its name, a symbol or an address."""
     kind = stated(document)
-    if kind is None and isinstance(document, ox.NamedNode) and _OFFICIAL.match(document.value.rpartition("/")[2]):
-        return _UN_DOCUMENT
+    if kind is None and isinstance(document, ox.NamedNode):
+        name = document.value.rpartition("/")[2]
+        return next((found for pattern, found in _BY_NAME if pattern.search(name)), None)
     return kind
 
 

@@ -48,6 +48,10 @@ class SourceFile:
         delimiter: what parts the cells of CSV.
         path: of JSON, the key below which the array stands; "" where the file is the array.
         required: false where the import makes sense without it.
+        texts: heads of the columns that hold whole texts: their line breaks stay, and a correction names a part of
+            the text, of which it changes the first place.
+        curated: true for a table of ours in the folder of the layer: decisions that no rule reads from the other
+            files, each with its evidence.
     """
 
     name: str
@@ -58,6 +62,8 @@ class SourceFile:
     delimiter: str = ","
     path: str = ""
     required: bool = True
+    texts: tuple[str, ...] = ()
+    curated: bool = False
 
 
 @dataclass(frozen=True)

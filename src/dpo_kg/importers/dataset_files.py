@@ -155,7 +155,7 @@ def _read_json(file: SourceFile, text: str, path: str) -> list[Row] | None:
     """Return the objects of JSON; None where they have not the keys of the file."""
     try:
         if file.form == "jsonl":
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+            found = [json.loads(line) for line in text.split("\n") if line.strip()]
         else:
             whole = json.loads(text)
             found = whole.get(file.path, []) if file.path and isinstance(whole, dict) else whole
@@ -182,11 +182,16 @@ def _name_rows(file: SourceFile, rows: Iterable[tuple[int, dict[str, str]]]) -> 
     seen: Counter[str] = Counter()
     made = []
     for number, cells in rows:
-        squeezed = {head: squeeze(text) for head, text in cells.items()}
+        squeezed = {head: squeeze_lines(text) if head in file.texts else squeeze(text) for head, text in cells.items()}
         key = " | ".join(squeezed[head] for head in file.key) if file.key else str(number)
         seen[key] += 1
         made.append(Row(file, number, key if seen[key] == 1 else f"{key} | {seen[key]}", squeezed))
     return made
+
+
+def squeeze_lines(text: str) -> str:
+    """Return a text line by line as `squeeze` returns it, without empty lines."""
+    return "\n".join(filter(None, map(squeeze, text.splitlines())))
 
 
 def squeeze(text: str) -> str:
@@ -225,12 +230,16 @@ class _Corrector:
         """Return a row with its corrections carried out."""
         for correction in self._index.get((row.file.document, row.key), []):
             held = row.cells.get(correction.column)
-            if held != correction.found:
-                self._faults[correction] = "there is no such column" if held is None else f"the cell holds {held!r}"
+            whole = correction.column not in row.file.texts
+            if held is None or (held != correction.found if whole else correction.found not in held):
+                found = "" if held is None else f"the cell holds {held[:80]!r}"
+                self._faults[correction] = found or "there is no such column"
                 continue
             del self._faults[correction]
             row.original[correction.column] = held
-            row.cells[correction.column] = correction.right
+            row.cells[correction.column] = (
+                correction.right if whole else held.replace(correction.found, correction.right, 1)
+            )
             row.corrections[correction.column] = correction
         return row
 

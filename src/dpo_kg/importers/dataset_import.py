@@ -130,7 +130,8 @@ def import_data_set(
     data_set = load_source(name)
     folder = str(Path(root, "data", name))
     tell("reading the files")
-    read = read_files(data_set, paths, read_corrections(folder))
+    curated = [str(Path(folder, file.name)) for file in data_set.files if file.curated]
+    read = read_files(data_set, [*paths, *curated], read_corrections(folder))
     tell("reading the layers before it")
     known = KnownThings(load_known_things(root, list_earlier(name)), read_names(folder))
     precedence = _read_precedence(root, [*list_earlier(name), name])

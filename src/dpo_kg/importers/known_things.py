@@ -104,6 +104,10 @@ class KnownThings:
             return ox.NamedNode(known.thing)
         return self.identity.find(text, class_name)
 
+    def list_names(self, class_name: str) -> dict[str, str]:
+        """Return the names of things of a class that `names.tsv` gives → IRI; "" for what is to be passed over."""
+        return {name: known.thing for (of, name), known in self._names.items() if of == class_name}
+
     def require(self, text: str, class_name: str) -> ox.NamedNode:
         """Return the thing of a class that a text names.
 

@@ -291,6 +291,8 @@ class LayerDraft:
             yield from (
                 ox.Triple(ox.NamedNode(f"{ID}document/{source}"), _dpo("supports"), node) for node in properties
             )
+        own = {id(found.row) for (_, _, source, _), found in citing.items() if source == found.row.file.document}
+        told: set[tuple[int, ox.NamedNode]] = set()
         for (_, _, source, locator), found in citing.items():
             citation = names.take("citation", f"{source}-{_key(found.row)}-{_slug(next(iter(found.subjects)))}")
             yield from (ox.Triple(subject, _dpo("citation"), citation) for subject in found.subjects)
@@ -299,8 +301,11 @@ class LayerDraft:
             yield ox.Triple(citation, _dpo("locator"), ox.Literal(locator))
             if common.get(source) != frozenset(found.properties):
                 yield from (ox.Triple(citation, _dpo("supports"), node) for node in found.properties)
-            if source == found.row.file.document:
+            # Where a row has only other documents say what it means, its first citation carries what is noted.
+            teller = id(found.row), next(iter(found.subjects))
+            if source == found.row.file.document or (id(found.row) not in own and teller not in told):
                 yield from self._tell_more(citation, found)
+                told.add(teller)
 
     def _tell_more(self, citation: ox.NamedNode, found: _Citing) -> Iterable[ox.Triple]:
         """Yield what was noted, and in one text the notes and the corrections of which no claim tells."""

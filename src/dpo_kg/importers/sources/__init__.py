@@ -28,6 +28,10 @@ SOURCES: tuple[str, ...] = (
     "sc-draft-links",
     "cr-unsc",
     "sc-resolution-citations",
+    "resolution-texts",
+    "mandate-renewals",
+    "mission-status",
+    "mission-establishment",
 )
 #: Layers that people write; those of the data sets come after them.
 HAND_WRITTEN = ("seeds", "state-supplement")

@@ -1,0 +1,211 @@
+"""What the texts of Security Council resolutions decide on the mandates of peacekeeping operations.
+
+Extensions are read by rule from the paragraphs; what no rule reads safely (setting up, ending, liquidation, the
+taking over of one mission by another) stands in a table of ours, each line with the paragraph that says so. The texts
+are evidence and are not shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from dpo_kg.importers.conversions import Value, to_edtf, to_english, to_integer, to_text
+from dpo_kg.importers.corrections import Correction
+from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
+from dpo_kg.importers.identity import NamingError
+from dpo_kg.importers.layer_draft import LayerDraft, Reading, read_cell
+from dpo_kg.importers.mandate_naming import ACTIONS, add_mission, add_resolution, name_action, name_document
+from dpo_kg.importers.mandate_phrases import FoundExtension, Lexicon, find_extensions
+from dpo_kg.importers.resolution_paragraphs import ResolutionText, join_paragraphs, split_text
+from dpo_kg.importers.slugs import make_slug
+from dpo_kg.vocabulary import EDTF, XSD
+
+TEXTS = "sc-resolution-texts"
+REGISTRY = "sc-resolution-paragraphs"
+DECISIONS = "mandate-decisions"
+
+
+@dataclass(frozen=True)
+class _ReadText:
+    """The text of a resolution, taken apart.
+
+    Attributes:
+        row: its row.
+        symbol: its symbol.
+        text: the text, with corrections carried out.
+        original: the text as the source has it, where a correction changes it.
+    """
+
+    row: Row
+    symbol: str
+    text: ResolutionText
+    original: ResolutionText | None
+
+    @property
+    def correction(self) -> Correction | None:
+        """The correction of the text."""
+        return next(iter(self.row.corrections.values()), None)
+
+
+def map_rows(rows: Rows, draft: LayerDraft) -> None:
+    """Map the rows of the texts to extensions, those of our table to other mandate actions."""
+    lexicon = Lexicon({name: iri for name, iri in draft.known.list_names("Mission").items() if iri})
+    texts: dict[str, _ReadText] = {}
+    for row in (*rows.of(TEXTS), *rows.of(REGISTRY)):
+        symbol = f"S/RES/{row['number']} ({row['year']})"
+        try:
+            if symbol in texts:
+                raise RowError("the other file of texts has it too, and is read")
+            draft.known.find(symbol, "Resolution")
+            texts[symbol] = read = _read_text(row, symbol)
+            _map_extensions(read, lexicon, draft)
+        except (RowError, NamingError) as error:
+            draft.reject(row, str(error))
+    for row in rows.of(DECISIONS):
+        try:
+            _map_decision(row, texts, draft)
+        except RowError as error:
+            draft.reject(row, f"{error.column}: {error}" if error.column else str(error))
+
+
+def _read_text(row: Row, symbol: str) -> _ReadText:
+    column, split = ("text", split_text) if row.file.document == TEXTS else ("paragraphs", join_paragraphs)
+    original = row.original.get(column)
+    return _ReadText(row, symbol, split(row[column]), split(original) if original is not None else None)
+
+
+def _map_extensions(read: _ReadText, lexicon: Lexicon, draft: LayerDraft) -> None:
+    """Say what a text extends; what it may extend is told in the report."""
+    symbol = read.symbol
+    found, doubts = find_extensions(read.text, lexicon)
+    for doubt in doubts:
+        draft.notes.append(f"perhaps an extension: {symbol}, {_locate(doubt.paragraph.number)}: {doubt.why}")
+    if not found:
+        raise RowError("an extension that is not clear" if doubts else "extends no mandate of a peacekeeping operation")
+    before = find_extensions(read.original, lexicon)[0] if read.original is not None else []
+    for extension in {each.operation: each for each in reversed(found)}.values():
+        _map_extension(read, extension, before, draft)
+
+
+def _map_extension(
+    read: _ReadText, extension: FoundExtension, before: Iterable[FoundExtension], draft: LayerDraft
+) -> None:
+    """Say one extension; `before` are those that the text has without its corrections."""
+    symbol, number = read.symbol, extension.paragraph.number
+    mission = ox.NamedNode(extension.operation)
+    action = _add_action(read.row, draft, mission, symbol, "Extension")
+    was = next((each for each in before if each.paragraph.number == number), extension)
+    source, place = make_slug(symbol), _locate(number)
+    draft.say(read.row, action, "actsOn", mission, source=source, locator=place)
+    end = _correct(_to_day(extension.end), _to_day(was.end), read.correction)
+    draft.say(read.row, action, "setsMandateEnd", end, source=source, locator=place)
+    _say_place(read, draft, action, read.row, number, place)
+
+
+def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> None:
+    """Say what a line of our table says; the paragraph has to be in the text."""
+    symbol, kind, number = row["symbol"], row["action"], row["paragraph"]
+    if kind not in ACTIONS:
+        raise RowError(f"none of {', '.join(ACTIONS)}: {kind}", "action")
+    mission = draft.known.list_names("Mission").get(row["mission"], "")
+    if not mission:
+        raise RowError(f"no mission of names.tsv: {row['mission']}", "mission")
+    read = texts.get(symbol)
+    if read is None:
+        raise RowError(f"no file of texts has {symbol}", "symbol")
+    if number not in [paragraph.number for paragraph in read.text.paragraphs]:
+        raise RowError(f"{symbol} has no paragraph {number}", "paragraph")
+    action = _add_action(row, draft, ox.NamedNode(mission), symbol, kind)
+    source, place = (row["evidence"] or make_slug(symbol)), (row["locator"] or _locate(number))
+    draft.say(row, action, "actsOn", ox.NamedNode(mission), source=source, locator=place)
+    draft.note(row, action, "skos:note", to_english(row["reason"]))
+    for column, name in (
+        ("effective_from", "effectiveFrom"),
+        ("mandate_end", "setsMandateEnd"),
+        ("deadline", "deadline"),
+    ):
+        draft.say(row, action, name, read_cell(row, column, to_edtf), source=source, locator=place)
+    draft.say(row, action, "authorizesCeiling", read_cell(row, "ceiling", to_integer), source=source, locator=place)
+    _say_place(read, draft, action, row, number, place, source)
+
+
+def _add_action(row: Row, draft: LayerDraft, mission: ox.NamedNode, symbol: str, kind: str) -> ox.NamedNode:
+    add_mission(draft, mission)
+    add_resolution(draft, symbol)
+    action = name_action(mission, make_slug(symbol), kind)
+    draft.add_thing(action, kind)
+    return action
+
+
+def _say_place(
+    read: _ReadText, draft: LayerDraft, action: ox.NamedNode, row: Row, number: str, place: str, source: str = ""
+) -> None:
+    """Say where a decision stands, whether under Chapter VII, and the day on which it was made."""
+    symbol = read.symbol
+    own = make_slug(symbol)
+    source = source or own
+    draft.say(row, action, "providedBy", name_document(symbol), source=source, locator=place)
+    paragraph = next(each for each in read.text.paragraphs if each.number == number)
+    draft.say(row, action, "paragraph", to_text(number or "1"), source=own, locator=_locate(number))
+    chapter = read.text.invokes_chapter_vii(paragraph)
+    if chapter is not None:
+        literal = ox.Literal(str(chapter).lower(), datatype=ox.NamedNode(f"{XSD}boolean"))
+        draft.say(row, action, "underChapterVII", literal, source=own, locator=_locate(number))
+    if read.text.adopted is not None:
+        was = read.original.adopted if read.original is not None else None
+        day = _correct(_to_day(read.text.adopted), _to_day(was or read.text.adopted), read.correction)
+        for name in ("start", "end"):
+            draft.say(row, action, name, day, source=own, locator="adoption line")
+
+
+def _correct(right: Value, found: Value, correction: Correction | None) -> Reading:
+    """Return a value, with the one that stands in the text where a correction changes it."""
+    return Reading(right) if right == found else Reading(right, found, correction)
+
+
+def _to_day(day: object) -> ox.Literal:
+    return ox.Literal(str(day), datatype=ox.NamedNode(EDTF))
+
+
+def _locate(number: str) -> str:
+    """Return the place of a paragraph; one without a number is the only one."""
+    return f"para. {number}" if number else "sole paragraph"
+
+
+DATA_SET = DataSet(
+    "resolution-texts",
+    "Mandate actions in the texts of Security Council resolutions",
+    (
+        SourceFile(
+            "sc_resolution_texts_1-2259.jsonl.gz",
+            TEXTS,
+            ("number", "year", "symbol", "text"),
+            ("symbol",),
+            form="jsonl",
+            texts=("text",),
+        ),
+        SourceFile(
+            "sc_resolution_paragraphs.jsonl.gz",
+            REGISTRY,
+            ("number", "year", "paragraphs"),
+            ("number",),
+            form="jsonl",
+        ),
+        SourceFile(
+            "decisions.tsv",
+            DECISIONS,
+            (
+                *("mission", "symbol", "action", "paragraph", "effective_from", "mandate_end", "deadline"),
+                *("ceiling", "evidence", "locator", "reason"),
+            ),
+            ("mission", "symbol", "action"),
+            delimiter="\t",
+            curated=True,
+        ),
+    ),
+    map_rows,
+    {"mandate-actions.ttl": ACTIONS, "missions.ttl": ("Mission",), "resolutions.ttl": ("Resolution",)},
+)
