@@ -1,0 +1,237 @@
+"""Mandate actions: how texts are read, golden rows from the raw files, and anchors in the texts."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from dpo_kg.build.ontology import load_ontology
+from dpo_kg.importers.dataset_files import squeeze_lines
+from dpo_kg.importers.dataset_import import import_data_set
+from dpo_kg.importers.mandate_phrases import Lexicon, find_extensions
+from dpo_kg.importers.resolution_paragraphs import join_paragraphs, split_text
+from dpo_kg.importers.slugs import make_slug
+from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.rdf.reading import read_quads
+from dpo_kg.vocabulary import DPO, ID
+
+ROOT = Path(__file__).parent.parent
+FIELD = ROOT / "tests" / "golden" / "field"
+#: Name of the data set → folders of the reference that hold its files.
+FOLDERS = {
+    "resolution-texts": ("sc-resolutions-1946-2015", "sc-resolutions-mandate-registry"),
+    "mandate-renewals": ("mandate-renewals",),
+    "mission-status": ("mission-status",),
+    "mission-establishment": ("mission-establishment",),
+}
+#: Golden rows that are errors of a source or not the end of a mandate: mission, symbol, value → why.
+NOT_FOLLOWED = {
+    ("UNFICYP", "S/RES/247 (1968)", "1968-12-15"): "the copy has the paragraph of another resolution; corrected",
+    ("UNFICYP", "S/RES/324 (1972)", "1973-12-15"): "slip of the copy; corrected",
+    ("UNFICYP", "S/RES/604 (1987)", "1987-12-15"): "slip of the copy; corrected",
+    ("UNMISET", "S/RES/1543 (2004)", "2005-05-20"): "the end of a further period that is only planned",
+    ("UNAMID", "S/RES/2523 (2020)", "2020-06-03"): "the ceilings are kept to that day, not the mandate; corrected",
+    ("UNIFIL", "S/RES/2538 (2020)", "2021-08-31"): "slip of the page for 2539; corrected",
+    ("UNISFA", "S/RES/2802 (2025)", "2026-10-15"): "note written before the vote; corrected",
+}
+LEXICON = Lexicon({"UNXYZ": "xyz", "United Nations Mission in Xyz": "xyz", "UNABC": "abc", "Force in Abc": "abc"})
+
+
+def read_golden() -> list[dict[str, str]]:
+    with (FIELD / "mandates.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def text_of(*paragraphs: str, head: str = "", preamble: str = "") -> str:
+    numbered = "\n".join(f"{number}. {text};" for number, text in enumerate(paragraphs, 1))
+    return squeeze_lines(f"{head}\nThe Security Council,\n{preamble}\n{numbered}")
+
+
+# Reading texts
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("Adopted by the Security Council at its 9190th meeting, on 14 November 2022", date(2022, 11, 14)),
+        ("Resolution 206 (1965) of 15 June 1965", date(1965, 6, 15)),
+        ("Adopted by the Security Council at its 1774th meeting,\non 31 May 1974", date(1974, 5, 31)),
+        ("Resolution without a day", None),
+        ("Resolution 1 (1990) of 31 February 1990", None),
+    ],
+)
+def test_day_of_adoption(head: str, day: date | None) -> None:
+    assert split_text(text_of("Decides", head=head)).adopted == day
+
+
+def test_paragraphs_are_numbered_in_order() -> None:
+    text = split_text(text_of("Recalls that 7. Members agree", "Decides"))
+    assert [(paragraph.number, paragraph.text) for paragraph in text.paragraphs] == [
+        ("1", "Recalls that 7. Members agree;"),
+        ("2", "Decides;"),
+    ]
+    (only,) = split_text("The Security Council,\nDecides to go on.").paragraphs
+    assert only.number == ""
+
+
+def test_paragraphs_of_json() -> None:
+    text = join_paragraphs(
+        '[{"text": "Adopted by the Security Council at its 9190th meeting, on 14 November 2022"},'
+        ' {"text": "The Security Council,"}, {"text": "Recalling,"}, {"text": "Decides:", "prefix": "1."},'
+        ' {"text": "first;", "prefix": "(a)"}]'
+    )
+    assert text.adopted == date(2022, 11, 14)
+    assert [(paragraph.number, paragraph.text) for paragraph in text.paragraphs] == [("1", "Decides: first;")]
+
+
+@pytest.mark.parametrize(
+    ("preamble", "paragraph", "invoked"),
+    [
+        ("Acting under Chapter VII of the Charter,", "Decides", True),
+        ("", "Acting under Chapter VII of the Charter, decides", True),
+        ("Recalling Chapter VIII of the Charter,", "Decides", False),
+        ("Recalling Chapter VII of the Charter,", "Decides", None),
+        ("Acting under Chapter VII of the Charter as regards paragraph 2,", "Decides", None),
+    ],
+)
+def test_chapter_vii(preamble: str, paragraph: str, invoked: bool | None) -> None:
+    text = split_text(text_of(paragraph, preamble=preamble))
+    assert text.invokes_chapter_vii(text.paragraphs[0]) is invoked
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "operation", "end"),
+    [
+        ("Decides to extend the mandate of UNXYZ until 30 April 2016", "xyz", date(2016, 4, 30)),
+        ("Decides to extend until 30 April 2016 the mandate of UNXYZ", "xyz", date(2016, 4, 30)),
+        ("Supports UNXYZ and decides to extend its mandate for a period ending 31 July 2015", "xyz", date(2015, 7, 31)),
+        ("Decides that the mandate of UNXYZ shall be extended until April 30, 2010", "xyz", date(2010, 4, 30)),
+        ("Extends the stationing of the Force in Abc for a period ending 15 June 1975", "abc", date(1975, 6, 15)),
+        (
+            "Decides that the mandate of UNXYZ is extended until 4 June 2005, with a view to renew it",
+            "xyz",
+            date(2005, 6, 4),
+        ),
+        ("Decides to extend the mandate of UNXYZ, expiring on 1 May 1994, until 9 June 1994", "xyz", date(1994, 6, 9)),
+    ],
+)
+def test_extensions_are_read(paragraph: str, operation: str, end: date) -> None:
+    (found,), doubts = find_extensions(split_text(text_of(paragraph)), LEXICON)
+    assert (found.operation, found.end, doubts) == (operation, end, [])
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "doubt"),
+    [
+        ("Decides to extend the mandate of the Panel of Experts until 30 April 2016", ""),
+        ("Decides to extend the mandate of UNXYZ for a period of six months", "gives no day"),
+        ("Decides to extend the mandates of UNXYZ and UNABC until 30 April 2016", "does not tell which operation"),
+        ("Expresses its intention to extend the mandate of UNXYZ until 30 April 2016", "a plan"),
+        ("Decides to extend the mandate of UNXYZ for a month, with a view to a further one until 1 May 2016", "a plan"),
+        ("Decides to extend the mandate of UNXYZ until 31 February 2016", "no day of the calendar"),
+    ],
+)
+def test_what_is_not_clear_is_a_doubt(paragraph: str, doubt: str) -> None:
+    found, doubts = find_extensions(split_text(text_of(paragraph)), LEXICON)
+    assert found == []
+    assert [doubt in each.why for each in doubts] == ([True] if doubt else [])
+
+
+# Golden rows
+
+
+@pytest.mark.parametrize("what", ["setsMandateEnd", "Termination", "Liquidation", "Withdrawal"])
+def test_golden_rows_are_in_the_graph(kg: KnowledgeGraph, what: str) -> None:
+    """Rows that plain code takes from the raw files are mandate actions with these days."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for triple in kg.triples():
+        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal):
+            key = triple.subject.value.removeprefix(f"{ID}mandate-action/"), triple.predicate.value.removeprefix(DPO)
+            said.setdefault(key, set()).add(triple.object.value)
+    names = {"Liquidation": "effectiveFrom", "Withdrawal": "deadline"}
+    rows = [row for row in read_golden() if row["what"] == what]
+    assert rows
+    missing = []
+    for row in rows:
+        kinds = ("extension", "termination") if what == "setsMandateEnd" else (what.lower(),)
+        stem = f"{make_slug(row['mission'])}-{make_slug(row['symbol'])}"
+        name = names.get(what, "setsMandateEnd")
+        values = {value for kind in kinds for value in said.get((f"{stem}-{kind}", name), ())}
+        excused = (row["mission"], row["symbol"], row["value"]) in NOT_FOLLOWED
+        if excused == (row["value"] in values):
+            missing.append((*row.values(), sorted(values)))
+    assert not missing
+
+
+def test_establishing_decisions_are_as_the_table_says(kg: KnowledgeGraph) -> None:
+    """Each of the operations on the official list has a decision, or a row that says why not; none is invented."""
+    with (ROOT / "data" / "resolution-texts" / "decisions.tsv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file, delimiter="\t"))
+    table = {(line["mission"], line["symbol"]) for line in lines if line["action"] == "Establishment"}
+    found = {(str(row["acronym"]), str(row["decision"])) for row in kg.run("establishing-decisions").to_dicts()}
+    open_ = {acronym for acronym, decision in found if decision == "not determined"}
+    assert open_ == {"MINUJUSTH", "UNMOGIP"}
+    others = {pair for pair in found - table if pair[0] not in open_}
+    assert {acronym for acronym, _ in others} == {"MICAH", "UNEF I", "UNGOMAP", "UNSF"}
+    assert table <= found
+
+
+# The texts themselves
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("name", FOLDERS)
+def test_import_gives_the_layer_byte_for_byte(name: str, reference: Path) -> None:
+    paths = [str(reference / "sources" / folder) for folder in FOLDERS[name]]
+    report = import_data_set(name, paths, str(ROOT), load_ontology(str(ROOT)))
+    assert report.rows == report.mapped + len(report.rejected) > 0
+    assert not [note for note in report.notes if note.startswith("a correction is not carried out")]
+    committed = {path.name: path for path in (ROOT / "data" / name).glob("*.ttl") if path.name != "source.ttl"}
+    assert report.files == {file: path.read_text(encoding="utf-8") for file, path in sorted(committed.items())}
+
+
+@pytest.mark.reference
+def test_golden_rows_are_those_of_the_raw_files(reference: Path) -> None:
+    words = [sys.executable, str(FIELD / "mandates.py"), str(reference / "sources")]
+    made = subprocess.run(words, capture_output=True, check=True).stdout.decode("utf-8")
+    assert made == (FIELD / "mandates.tsv").read_text(encoding="utf-8")
+
+
+@pytest.mark.reference
+def test_anchors_of_extensions(reference: Path) -> None:
+    """The text of each extension has, near each other, the verb and the day in words."""
+    sys.path.insert(0, str(FIELD))
+    from mandates import MONTHS, read_texts
+
+    texts = read_texts(reference / "sources")
+    slugs = {make_slug(symbol): text for symbol, text in texts.items()}
+    with (ROOT / "data" / "resolution-texts" / "corrections.tsv").open(encoding="utf-8") as file:
+        corrected = {make_slug(row["row"]) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    names: dict[str, list[str]] = {}
+    with (ROOT / "data" / "resolution-texts" / "names.tsv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            names.setdefault(row["thing"].removeprefix("mission:"), []).append(row["name"].replace("\u2019", "'"))
+    checked = 0
+    for quad in read_quads(str(ROOT / "data" / "resolution-texts" / "mandate-actions.ttl")):
+        slug = str(quad.subject).rpartition("/")[2].rstrip(">")
+        found = re.fullmatch(r".*-(s-res-[0-9]+-[0-9]{4})-extension", slug)
+        if quad.predicate.value != f"{DPO}setsMandateEnd" or not found or found[1] in corrected:
+            continue
+        year, month, day = (int(part) for part in str(getattr(quad.object, "value", "")).split("-"))
+        name = MONTHS[month - 1]
+        words = rf"(?:{day}(?:st of)? ?{name},? {year}|{name} {day}, {year})"
+        assert re.search(
+            rf"(?:[Ee]xten|[Rr]enew|[Pp]rolong|continue|deployed|mandate).{{0,600}}{words}", slugs[found[1]]
+        ), slug
+        named = names[slug.removesuffix(f"-{found[1]}-extension")]
+        straight = slugs[found[1]].replace("\u2019", "'").replace("-", " ")
+        assert any(name.replace("-", " ") in straight for name in named), slug
+        checked += 1
+    assert checked > 600
