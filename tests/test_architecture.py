@@ -32,6 +32,7 @@ FLOORS = [
     ["snapshot", "results", "stored_query", "validation", "sources", "statements", "description", "finding"],
     [
         "checks",
+        "comparison",
         "explanation",
         "inference",
         "remote",

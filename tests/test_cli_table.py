@@ -281,6 +281,21 @@ COMMAND_CASES: dict[str, Inputs] = {
         [Case(f"validate date-{n}.ttl", 1, f"date-{n}.ttl:9: |dpo:end") for n in range(len(NO_DATES))],
         ("validate {}", ".ttl"),
     ),
+    "diff": Inputs(
+        "diff good.ttl loose.ttl",
+        [
+            Case("diff good.ttl bad.ttl", 1, "Jane Doe|lable|2 changed"),
+            Case("diff good.ttl bad.ttl -f json", 1, '"bindings"|lable'),
+        ],
+        [
+            Case("diff good.ttl goood.ttl", 2, "goood.ttl: no such file|Did you mean good.ttl"),
+            Case("diff good.ttl good.csv", 2, "unknown kind of RDF file: good.csv|.ttl"),
+            Case("diff goood.ttl good.ttl", 2, "goood.ttl: no such file|Did you mean good.ttl"),
+            Case("diff good.ttl taken.csv", 2, "taken.csv: is a folder without RDF files|.ttl"),
+        ],
+        "compares dates as they are written",
+        ("diff good.ttl {}", ".ttl"),
+    ),
     "export": Inputs(
         "export DPO",
         LISTS,

@@ -41,6 +41,7 @@ GROUPS = {
     "check": {
         "check": "check ontology, data and queries, the shapes among them",
         "validate": "check RDF files, or the graph itself, against the shapes",
+        "diff": "tell what differs between two files, layers or states of the data",
     },
     "export": {
         "export": "write the graph, or one thing of it, in an RDF format",

@@ -291,8 +291,8 @@ def _settle_format(format: str | None, output: str | None, excel: bool) -> str |
     return format
 
 
-def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -> None:
-    """Write rows: a table on a terminal, TSV in a pipe, unless something else is asked for."""
+def write_rows(rows: Rows, format: str | None, output: str | None, color: str, empty: str = "no rows") -> None:
+    """Write rows: a table on a terminal, TSV in a pipe, unless something else is asked for; `empty` tells of none."""
     terminal = _to_terminal(output)
     name = row_formats.row_format(chosen_format(format, output, "table" if terminal else "tsv"))
     if name == "table":
@@ -300,7 +300,7 @@ def write_rows(rows: Rows, format: str | None, output: str | None, color: str) -
     else:
         write_output(rows.to_bytes(name), output)
     if not len(rows):
-        print("no rows", file=sys.stderr)
+        print(empty, file=sys.stderr)
 
 
 def _write_table(rows: Rows, output: str | None, emphasise: Callable[[str], str], records: bool) -> None:
@@ -318,21 +318,29 @@ def _write_table(rows: Rows, output: str | None, emphasise: Callable[[str], str]
         print(f"not shown here: {', '.join(hidden)} (--format csv has all columns)", file=sys.stderr)
 
 
-def write_grouped(rows: Rows, write: Callable[..., str], format: str | None, output: str | None, color: str) -> None:
+def write_grouped(
+    rows: Rows,
+    write: Callable[..., str],
+    format: str | None,
+    output: str | None,
+    color: str,
+    empty: str = "no rows",
+) -> None:
     """Write rows as grouped text on a terminal or where "text" is asked for, else as `write_rows` does.
 
     Args:
         rows: the answer.
         write: makes the text (`dpo_kg.exporters.grouped`).
         format, output, color: the options of the command.
+        empty: what to say on standard error where there are no rows.
     """
     fallback = "text" if _to_terminal(output) else "tsv"
     if chosen_format(format, output, fallback) not in ("text", "txt", "text/plain"):
-        write_rows(rows, format, output, color)
+        write_rows(rows, format, output, color, empty)
         return
     write_text(write(rows, emphasis(color, output), text_width(output)), output)
     if not len(rows):
-        print("no rows", file=sys.stderr)
+        print(empty, file=sys.stderr)
 
 
 def write_triples(triples: Triples, format: str | None, output: str | None) -> None:

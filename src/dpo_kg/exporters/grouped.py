@@ -102,6 +102,59 @@ def write_conflicts(rows: Rows, emphasise: Callable[[str], str] = str, width: in
     return page.text()
 
 
+def write_differences(rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:
+    """Return what differs between two sets of files (`KnowledgeGraph.diff`) as text; arguments as for `write_why`."""
+    page = _Page(emphasise, width)
+    every = rows.to_dicts()
+    for kind, title in (("new", "New"), ("gone", "Gone")):
+        of_kind = [row for row in every if row["change"] == kind]
+        for name, group in groupby(of_kind, key=lambda row: row["class"] or "without a class"):
+            things = [(thing, list(said)) for thing, said in groupby(group, key=_thing_and_name)]
+            page.heading(f"{title}: {name} ({len(things)})")
+            for (thing, label), said in things:
+                page.paragraph(_name_with_iri(label, thing), 2)
+                for row in (row for row in said if row["property"]):
+                    page.paragraph(f"{row['property']}: {row['after'] or row['before']}", 4)
+    changed = [row for row in every if row["change"] not in ("new", "gone")]
+    for (thing, label), group in groupby(changed, key=_thing_and_name):
+        said = list(group)
+        page.heading(f"{said[0]['class'] or 'Thing'}: {_name_with_iri(label, thing)}")
+        for row in (row for row in said if row["change"] == "changed"):
+            page.paragraph(f"{row['property']}: {_tell_change(row['before'], row['after'])}", 2)
+            page.paragraph(str(row["sources"] or "without a source"), 6)
+        for row_of_sources in _join_properties(row for row in said if row["change"] != "changed"):
+            page.paragraph(row_of_sources, 2)
+    return page.text()
+
+
+def _thing_and_name(row: Answer) -> tuple[Any, Any]:
+    return row["thing"], row["name"]
+
+
+def _name_with_iri(name: Any, thing: Any) -> str:
+    short = shorten_iri(str(thing)) if thing else ""
+    return f"{name} ({short})" if short and short != name else str(name)
+
+
+def _tell_change(before: Any, after: Any) -> str:
+    if before and after:
+        return f"{before} → {after}"
+    return f"{after}, new" if after else f"{before}, gone"
+
+
+def _join_properties(rows: Iterable[Answer]) -> list[str]:
+    """Return a line per way in which sources differ, with all properties whose statements it befalls."""
+    found: dict[tuple[Any, ...], list[str]] = {}
+    for row in rows:
+        marks = (row["before"], row["after"]) if row["change"] == "source changed" else (None, None)
+        found.setdefault((row["change"], row["sources"], *marks), []).append(str(row["property"]))
+    lines = []
+    for (change, sources, before, after), names in found.items():
+        told = f"; {_tell_change(before, after)}" if before or after else ""
+        lines.append(f"{change}, of {', '.join(dict.fromkeys(names))}: {sources or 'without a source'}{told}")
+    return lines
+
+
 def write_missing(rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:
     """Return the answer of the stored query `missing` as text; arguments as for `write_why`."""
     page = _Page(emphasise, width)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dpo_kg.checks.report import CheckRows
+    from dpo_kg.comparison.report import DifferenceRows
     from dpo_kg.explanation import Explanation
     from dpo_kg.inference import Inference
     from dpo_kg.validation import Report
@@ -150,3 +151,37 @@ class CheckableGraph(ExportableGraph):
         columns = ("check", "level", "summary")
         found = load_checks(self.snapshot.root)
         return Rows(columns, [tuple(ox.Literal(getattr(c, n)) for n in ("name", "level", "summary")) for c in found])
+
+    def diff(self, old: str, new: str, *, full: bool = False, lang: str = "en") -> DifferenceRows:
+        """Return what differs between two sets of RDF files, such as an older and a newer import of a data set.
+
+        Names that neither set gives are those of this graph.
+
+        Args:
+            old, new: each an RDF file, a folder of such files such as that of a layer, or a folder that holds data/,
+                of which data/ is compared; "-" for Turtle from standard input.
+            full: tell also every statement of a thing that is new or gone, not the thing alone.
+            lang: language of names, "en" or "fr".
+
+        Returns:
+            Rows of change, class, thing, name, property, before, after, sources and predicate, with the counts; see
+            `dpo_kg.comparison.report.DifferenceRows`, and `dpo_kg.comparison.changes.KINDS` for the changes. Citations
+            and claims are told as sources of their statements. Where the locator of a source alone differs, the
+            statement is counted and not listed.
+
+        Raises:
+            InputError: a file cannot be read or parsed, or a folder holds none.
+            UnknownNameError: a file has no ending of an RDF format, or there are no names in that language.
+        """
+        from dpo_kg.comparison.changes import compare_sides
+        from dpo_kg.comparison.report import HEADER, report_differences
+        from dpo_kg.comparison.sides import read_side
+
+        lookup = self._lookup(lang)
+        sides = read_side(old), read_side(new)
+        rows = report_differences(compare_sides(*sides, full=full), *sides, lookup)
+        given = "".join([", full=True" if full else "", f", lang={lang!r}" if lang != "en" else ""])
+        options = "".join([" --full" if full else "", f" --lang {lang}" if lang != "en" else ""])
+        command, python = f"dpo-kg diff {old} {new}{options}", f"dpo_kg.open().diff({old!r}, {new!r}{given})"
+        rows.question = Question({**HEADER, "command": command, "python": python}, graph=self)
+        return rows
