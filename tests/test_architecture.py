@@ -35,6 +35,7 @@ FLOORS = [
         "comparison",
         "explanation",
         "inference",
+        "quality",
         "remote",
         "answer_sources",
         "schema",

@@ -262,6 +262,16 @@ COMMAND_CASES: dict[str, Inputs] = {
         NO_DATE,
         NO_FILE,
     ),
+    "quality": Inputs(
+        "quality completeness",
+        LISTS,
+        [
+            Case("quality completenes", 2, "PART: unknown value: completenes|Did you mean completeness"),
+            Case("quality ''", 2, "PART: unknown value: it is empty|completeness, agreement"),
+        ],
+        NO_DATE,
+        NO_FILE,
+    ),
     "info": Inputs("info", LISTS, "takes no name", NO_DATE, NO_FILE),
     "check": Inputs(
         "check chain-length",

@@ -64,7 +64,7 @@ LINES = [line for line in SHELL.split("\n") if line.strip()]
 #: Word of a comment in the block → what the output of its line has to show.
 CLAIMS = {"nobody": '"nobody: vacancy', '"possible"': '"possible"', "file, line": "no violations"}
 #: Commands that tell on standard error what they have done.
-REPORTING = ("import",)
+REPORTING = ("import", "diff")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, kg: KnowledgeGraph) -> Path
     *_, table = (b for b in read_blocks(PAGES["contribute-table.md"]) if b.told.get("file") == "tenures.csv")
     (place / "my-tenures.csv").write_text(table.text, encoding="utf-8")
     (place / "my-tenure.ttl").write_text(example_in_turtle(), encoding="utf-8")
+    newer, count = re.subn(r'(dpo:start ")\d{4}', r"\g<1>2031", example_in_turtle(), count=1)
+    assert count
+    (place / "my-newer.ttl").write_text(newer, encoding="utf-8")
     return place
 
 
@@ -86,7 +89,7 @@ def test_readme_commands(
     assert program == "dpo-kg"
     status = main(words)
     out, errors = capfd.readouterr()
-    assert status == 0
+    assert status == (1 if words[0] == "diff" else 0)
     assert not errors or words[0] in REPORTING
     assert out.strip()
     comment = line.partition("  # ")[2]

@@ -36,6 +36,7 @@ GROUPS = {
         "explain": "say why a triple holds: rule, premises, sources",
         "conflicts": "list statements that can hardly hold together",
         "missing": "list what is not known: gaps of the sources, and absences",
+        "quality": "tell how complete, well sourced, exact and fresh the graph is",
         "info": "show what the graph holds: versions, counts, provenance coverage",
     },
     "check": {

@@ -13,6 +13,7 @@ from dpo_kg.documentation.formats import write_format_page
 from dpo_kg.documentation.frames import write_frame_pages
 from dpo_kg.documentation.ontology import write_ontology_pages
 from dpo_kg.documentation.python import write_error_page, write_python_page
+from dpo_kg.documentation.quality import write_quality_page
 from dpo_kg.documentation.queries import write_query_pages, write_question_page
 from dpo_kg.documentation.rules import write_check_page, write_rule_page
 from dpo_kg.documentation.shapes import write_shape_pages
@@ -40,6 +41,7 @@ def write_pages(root: str) -> dict[str, str]:
                 *write_check_page(kg),
                 *write_rule_page(kg),
                 *write_table_page(kg),
+                *write_quality_page(kg),
                 *write_format_page(kg),
                 *write_frame_pages(kg),
                 *write_python_page(),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
+    from dpo_kg.quality.figures import QualityRows
     from dpo_kg.results import Rows
 
     Answer = Mapping[str, Any]
@@ -153,6 +154,39 @@ def _join_properties(rows: Iterable[Answer]) -> list[str]:
         told = f"; {_tell_change(before, after)}" if before or after else ""
         lines.append(f"{change}, of {', '.join(dict.fromkeys(names))}: {sources or 'without a source'}{told}")
     return lines
+
+
+def write_quality(rows: QualityRows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:
+    """Return the figures of quality (`KnowledgeGraph.quality`) as text; arguments as for `write_why`."""
+    page = _Page(emphasise, width)
+    for name, group in groupby(rows.to_dicts(), key=lambda row: row["figure"]):
+        page.heading(rows.figures[str(name)].summary)
+        for key, of_one in groupby(group, key=lambda row: (row["class"], row["property"])):
+            said = list(of_one)
+            about = ", ".join(rows.labels[str(iri)] for iri in key if iri)
+            if len(said) == 1 or said[0]["of"] is None:
+                for row in said:
+                    page.paragraph(f"{row['item']}: {_tell_figure(row)}", 2)
+                continue
+            told = "; ".join(f"{row['item']} {_tell_figure(row, short=True)}" for row in said if row["number"])
+            page.paragraph(f"{about or 'all'}, {said[0]['of']}: {told}", 2)
+    return page.text()
+
+
+def write_percent(number: int, whole: int) -> str:
+    """Return a share in percent with one decimal; what is not all or nothing is never rounded to it."""
+    if 0 < number < whole and not 0.0005 <= number / whole < 0.9995:
+        return "<0.1%" if number * 2 < whole else ">99.9%"
+    return f"{number / whole:.1%}"
+
+
+def _tell_figure(row: Answer, short: bool = False) -> str:
+    """Return a number with of how many, and the share in percent; of an age the months and the day."""
+    if row["of"] is None:
+        return "not dated" if row["number"] is None else f"{row['number']} months, {row['value']}"
+    share = f" ({write_percent(row['number'], row['of'])})" if row["of"] else ""
+    whole = "" if short else f" of {row['of']}"
+    return f"{row['number']}{whole}{share}"
 
 
 def write_missing(rows: Rows, emphasise: Callable[[str], str] = str, width: int | None = None) -> str:

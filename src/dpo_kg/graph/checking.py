@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from dpo_kg.errors import ParameterError
+from dpo_kg.errors import ParameterError, UnknownNameError
 from dpo_kg.graph.exporting import ExportableGraph
 from dpo_kg.question import Question
 from dpo_kg.results import Rows
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dpo_kg.comparison.report import DifferenceRows
     from dpo_kg.explanation import Explanation
     from dpo_kg.inference import Inference
+    from dpo_kg.quality.figures import QualityRows
     from dpo_kg.validation import Report
 
 
@@ -184,4 +185,39 @@ class CheckableGraph(ExportableGraph):
         options = "".join([" --full" if full else "", f" --lang {lang}" if lang != "en" else ""])
         command, python = f"dpo-kg diff {old} {new}{options}", f"dpo_kg.open().diff({old!r}, {new!r}{given})"
         rows.question = Question({**HEADER, "command": command, "python": python}, graph=self)
+        return rows
+
+    def quality(self, part: str | None = None) -> QualityRows:
+        """Return how complete, how well sourced, how exact and how fresh the graph is, over all layers.
+
+        Args:
+            part: only this part: "completeness" (what the official lists have and the graph has of it), "agreement"
+                (of what two or more layers state), "sources" (documents per fact), "precision" (of dates) or "age" (of
+                the newest source of each layer); None for all.
+
+        Returns:
+            Rows of part, figure, item, class, property, number, of, share and value; see
+            `dpo_kg.quality.figures.QualityRows`. The figures are the stored queries of queries/quality/, which say what
+            is expected of which things, and the agreement of the layers as data/ has them.
+
+        Raises:
+            UnknownNameError: there is no such part.
+            BuildError: a query of queries/quality/ is at fault.
+            InputError: a file cannot be read.
+        """
+        from dpo_kg.build.ontology import load_ontology
+        from dpo_kg.quality.figures import HEADER, PARTS, QualityRows, compute_figures, load_figures
+
+        if part is not None and part not in PARTS:
+            raise UnknownNameError("part", part, PARTS, mend=f"The parts are {', '.join(PARTS)}.")
+        root = self.snapshot.root
+        figures = [figure for figure in load_figures(root) if part in (None, figure.part)]
+        terms = compute_figures(figures, root, lambda: load_ontology(root), lambda sparql: self._select(sparql, "all"))
+        lookup = self._lookup("en")
+        named = {node for row in terms for node in row if isinstance(node, ox.NamedNode)}
+        labels = {node.value: lookup.name_term(node) for node in named}
+        rows = QualityRows(terms, figures, labels, self.snapshot.data_version())
+        told = f" {part}" if part else ""
+        python = f"dpo_kg.open().quality({repr(part) if part else ''})"
+        rows.question = Question({**HEADER, "command": f"dpo-kg quality{told}", "python": python}, graph=self)
         return rows

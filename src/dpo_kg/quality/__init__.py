@@ -1,0 +1,1 @@
+"""How complete, how well sourced, how exact and how fresh the graph is, in figures."""
