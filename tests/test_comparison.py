@@ -254,7 +254,7 @@ def test_a_newer_snapshot_of_a_data_set(field: KnowledgeGraph, tmp_path: Path) -
     """Each end of an operation that was edited in the file is told, and nothing else; a root is read as its data/."""
     newer = snapshot_of("psdata-pko", tmp_path) / "missions.ttl"
     lines = newer.read_text(encoding="utf-8").split("\n")
-    edited = {}
+    edited: dict[str, str] = {}
     for number, line in enumerate(lines):
         if line.startswith("    dpo:end ") and len(edited) < 5:
             mission = next(text.split()[0] for text in reversed(lines[:number]) if text.startswith("mission:"))

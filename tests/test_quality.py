@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -35,9 +36,13 @@ def rows(field: KnowledgeGraph) -> QualityRows:
     return field.quality()
 
 
+def dicts(rows: QualityRows) -> list[dict[str, Any]]:
+    return [dict(row) for row in rows.to_dicts()]
+
+
 def numbers(rows: QualityRows, figure: str) -> dict[str, tuple[int, int]]:
     """Item → number and of how many."""
-    return {r["item"]: (r["number"], r["of"]) for r in rows.to_dicts() if r["figure"] == figure}  # type: ignore[misc]
+    return {r["item"]: (r["number"], r["of"]) for r in dicts(rows) if r["figure"] == figure}
 
 
 # --- The files by plain means: canonical Turtle is a block per thing, a property per line or list of lines
@@ -184,7 +189,7 @@ def test_agreement_on_dates(rows: QualityRows, property: str) -> None:
     dates = merged(f"dpo:{property}", left_open=True)
     expected = Counter(degree(list(said.values())) for said in dates.values() if len(said) > 1)
     found = {
-        r["item"]: r["number"] for r in rows.to_dicts() if r["property"] == DPO + property and r["part"] == "agreement"
+        r["item"]: r["number"] for r in dicts(rows) if r["property"] == DPO + property and r["part"] == "agreement"
     }
     assert {item: number for item, number in found.items() if number} == dict(expected)
     assert sum(expected.values()) > 20
@@ -235,7 +240,7 @@ def test_precision_of_dates(rows: QualityRows, asserted: list[tuple[str, str, st
                     counts[of[1:-1], p[1:-1], kind or "otherwise"] += 1
     found = {
         (r["class"], r["property"], r["item"]): r["number"]
-        for r in rows.to_dicts()
+        for r in dicts(rows)
         if r["figure"] == "date-precision" and r["number"]
     }
     assert found == dict(counts)
@@ -245,7 +250,7 @@ def test_precision_of_dates(rows: QualityRows, asserted: list[tuple[str, str, st
 def test_age_of_layers(rows: QualityRows, field: KnowledgeGraph) -> None:
     """Of each layer the latest date of issue in its own files, and the months to the version of the data."""
     now = [int(part) for part in field.info()["data_version"].split("-")]
-    found = {r["item"]: (r["number"], r["value"]) for r in rows.to_dicts() if r["part"] == "age"}
+    found = {r["item"]: (r["number"], r["value"]) for r in dicts(rows) if r["part"] == "age"}
     assert sorted(str(name) for name in found) == LAYERS
     for layer in ("psdata-pko", "cow-states", "un-member-states"):
         issued = {n: a["dpo:issuedOn"][0].split('"')[1] for n, _, a in blocks(layer) if "dpo:issuedOn" in a}
@@ -273,7 +278,7 @@ def test_official_lists_by_the_raw_files(rows: QualityRows, reference: Path) -> 
 
 
 def test_parts_and_shares(rows: QualityRows, field: KnowledgeGraph) -> None:
-    every = rows.to_dicts()
+    every = dicts(rows)
     assert list(dict.fromkeys(row["part"] for row in every)) == list(PARTS)
     for row in every:
         if row["of"]:
@@ -281,7 +286,7 @@ def test_parts_and_shares(rows: QualityRows, field: KnowledgeGraph) -> None:
         else:
             assert row["part"] == "age" and row["share"] is None
     for part in PARTS:
-        assert [row for row in every if row["part"] == part] == field.quality(part).to_dicts()
+        assert [row for row in every if row["part"] == part] == dicts(field.quality(part))
     with pytest.raises(UnknownNameError, match="unknown part: completness"):
         field.quality("completness")
     assert next(a.choices for a in build_parser()._actions if a.dest == "part") == tuple(PARTS)
@@ -337,7 +342,7 @@ def test_a_figure_is_a_file(tmp_path: Path, root: str, capfd: pytest.CaptureFixt
     (home / "two.rq").write_text(header + query, encoding="utf-8")
     own = dpo_kg.open(str(tmp_path / "own"))
     assert numbers(own.quality("sources"), "two") == {"a": (1, 4), "b": (3, 4)}
-    assert own.quality("completeness").to_dicts() == []
+    assert not len(own.quality("completeness"))
     (home / "two.rq").write_text(header + query.replace("?item ?number W", "?item ?number ?odd W"), encoding="utf-8")
     with pytest.raises(BuildError, match=r"queries/quality/two.rq: it selects .* not odd"):
         own.quality("sources")

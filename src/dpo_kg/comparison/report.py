@@ -76,13 +76,15 @@ def report_differences(found: Comparison, old: Side, new: Side, lookup: Lookup) 
     names = _Names((new, old), lookup)
     rows = [_make_row(difference, names) for difference in found.differences]
     order = {kind: number for number, kind in enumerate(KINDS)}
-    rows.sort(key=lambda row: tuple("" if cell is None else str(cell) for cell in _order(row, order)))
+    rows.sort(key=lambda row: _order(row, order))
     return DifferenceRows(rows, found.relocated, found.equal)
 
 
 def _order(row: tuple[Any, ...], order: dict[str, int]) -> tuple[Any, ...]:
-    """What is new, what is gone, then by thing; the changes of a thing stand together."""
-    return (min(order[row[0].value], order["changed"]), *row[1:2], *row[3:4], row[2], order[row[0].value], *row[4:8])
+    """Return what rows are sorted by: what is new, what is gone, then by thing; changes of a thing stand together."""
+    kind = order[row[0].value]
+    told = ["" if cell is None else cell.value for cell in row]
+    return (min(kind, order["changed"]), told[1], told[3], told[2], kind, *told[4:])
 
 
 def _make_row(difference: Difference, names: _Names) -> tuple[Any, ...]:
