@@ -49,6 +49,8 @@ CASES: list[tuple[list[str], str]] = [
     (["query", ""], FILES),
     (["query", "-e", ""], ""),
     (["validate", "one.ttl", ""], FILES),
+    (["diff", ""], FILES),
+    (["diff", "old.ttl", ""], FILES),
     (["validate", "one.ttl", "--", "-"], ""),
     (["validate", "--cha"], "--changed"),
     (["export", "--format", "j"], "jsonld"),

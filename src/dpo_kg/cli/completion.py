@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: In place of candidates: the names of files fit.
 FILES = "files"
+#: Arguments that are files or folders, as the help calls them.
+_FILE_NAMES = ("FILE", "OLD", "NEW")
 
 
 def build_parser() -> Parser:
@@ -149,7 +151,7 @@ def _read_words(parser: Parser, words: Sequence[str]) -> tuple[argparse.Action |
 
 def _values(parser: Parser, action: argparse.Action) -> Mapping[str, str] | str:
     """Return the values that an option or argument takes, as far as they are known."""
-    if action.metavar == "FILE":
+    if action.metavar in _FILE_NAMES:
         return FILES
     known = next((parser.values[name] for name in action.option_strings if name in parser.values), None)
     return dict.fromkeys(map(str, known or action.choices or ()), "")

@@ -39,6 +39,8 @@ _OWN = frozenset(
     | {CLAIM_SUBJECT, CLAIM_PREDICATE, CLAIM_OBJECT, CLAIM_LITERAL}
 )  # fmt: skip
 
+#: Endings of the files that are read of a folder; .json and .xml may be anything, and are read where they are named.
+_ENDINGS = tuple(ending for ending in FORMATS if ending not in (".json", ".xml"))
 #: Steps by which blank nodes in a ring are told apart.
 _RING_STEPS = 16
 
@@ -202,9 +204,9 @@ def read_side(path: str) -> Side:
     files = [path]
     if path not in ("", "-") and Path(path).is_dir():
         folder = Path(path, "data") if Path(path, "data").is_dir() else Path(path)
-        files = [str(folder / name) for name in list_files(str(folder), (".",), tuple(FORMATS))]
+        files = [str(folder / name) for name in list_files(str(folder), (".",), _ENDINGS)]
         if not files:
-            raise InputError("is a folder without RDF files", place=path, mend=f"They end with {', '.join(FORMATS)}.")
+            raise InputError("is a folder without RDF files", place=path, mend=f"They end with {', '.join(_ENDINGS)}.")
     triples: dict[ox.Triple, None] = {}
     for number, file in enumerate(files):
         read = [quad.triple for quad in read_quads(file)]
