@@ -274,6 +274,24 @@ def test_a_newer_snapshot_of_a_data_set(field: KnowledgeGraph, tmp_path: Path) -
     assert len(field.diff(str(ROOT), str(tmp_path / "root" / "data"))) == 5
 
 
+@pytest.mark.reference
+def test_the_same_copy_of_a_data_set_makes_no_difference(
+    field: KnowledgeGraph, reference: Path, tmp_path: Path
+) -> None:
+    """What the import writes from the raw files is what data/ has; of a copy with an edited date that one is told."""
+    raw = reference / "sources" / "peacekeeping-mission-dates" / "un_pko_list_71.csv"
+    layer = str(ROOT / "data" / "peacekeeping-mission-dates")
+    field.import_data_set("peacekeeping-mission-dates", str(raw)).write(str(tmp_path / "same"))
+    assert field.diff(layer, str(tmp_path / "same")).equal
+    text = raw.read_text(encoding="utf-8-sig")
+    assert text.count("May 1948") == 1
+    (tmp_path / "newer.csv").write_text(text.replace("May 1948", "June 1948"), encoding="utf-8")
+    field.import_data_set("peacekeeping-mission-dates", str(tmp_path / "newer.csv")).write(str(tmp_path / "newer"))
+    (row,) = field.diff(layer, str(tmp_path / "newer")).to_dicts()
+    assert (row["change"], row["property"], row["before"], row["after"]) == ("changed", "start", "1948-05", "1948-06")
+    assert str(row["thing"]).endswith("/mission/untso")
+
+
 def test_every_statement_is_accounted_for(field: KnowledgeGraph, tmp_path: Path) -> None:
     """Against nothing, all things of a layer are new, by a count of the subjects in its files; none is a citation."""
     (tmp_path / "nothing.ttl").write_text("", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import re
 import shutil
@@ -267,7 +268,8 @@ def test_official_lists_by_the_raw_files(rows: QualityRows, reference: Path) -> 
 
     def read(folder: str) -> list[list[dict[str, str]]]:
         files = sorted((reference / "sources" / folder).rglob("*.csv"))
-        return [list(csv.DictReader(file.open(encoding="utf-8-sig", newline=""))) for file in files]
+        texts = (file.read_text(encoding="utf-8-sig") for file in files)
+        return [list(csv.DictReader(io.StringIO(text, newline=""))) for text in texts]
 
     assert 193 in map(len, read("un-member-states"))
     assert 71 in map(len, read("peacekeeping-mission-dates"))
