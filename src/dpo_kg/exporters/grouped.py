@@ -122,7 +122,8 @@ def write_differences(rows: Rows, emphasise: Callable[[str], str] = str, width: 
         page.heading(f"{said[0]['class'] or 'Thing'}: {_name_with_iri(label, thing)}")
         for row in (row for row in said if row["change"] == "changed"):
             page.paragraph(f"{row['property']}: {_tell_change(row['before'], row['after'])}", 2)
-            page.paragraph(str(row["sources"] or "without a source"), 6)
+            if row["sources"]:  # a name or a class needs none
+                page.paragraph(str(row["sources"]), 6)
         for row_of_sources in _join_properties(row for row in said if row["change"] != "changed"):
             page.paragraph(row_of_sources, 2)
     return page.text()
