@@ -317,7 +317,7 @@ def draft_of(tmp_path: Path, ontology: Ontology, values: list[str], corrections:
     lines = [f"{code},{value}" for code, value in zip("ABCDE", values, strict=False)]
     (tmp_path / "rows.csv").write_text("\n".join(["code,value", *lines]) + "\n", encoding="utf-8")
     rows: Rows = read(tmp_path, declare(), corrections).rows
-    draft = LayerDraft(ontology, KnownThings(ox.Store(), {}), lambda document: 3)
+    draft = LayerDraft(ontology, KnownThings(ox.Store(), {}), lambda document, kind: 3)
     for row in rows:
         draft.add_thing(node("mission:m"), "Mission", to_english("M"))
         draft.say(row, node("mission:m"), "start", read_cell(row, "value", to_edtf_placeholder))

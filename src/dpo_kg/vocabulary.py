@@ -68,6 +68,7 @@ CODE_SCHEMES = (
     "citation-status",
     "count-kind",
     "designation-kind",
+    "end-cause",
     "end-status",
     "modality",
     "personnel-type",
@@ -75,6 +76,7 @@ CODE_SCHEMES = (
     "scale",
     "source-kind",
     "stance",
+    "tenure-kind",
     "value-qualifier",
     "vote-kind",
 )

@@ -40,7 +40,15 @@ from dpo_kg.build.provenance import (
     Records,
     Statement,
 )
-from dpo_kg.build.ranking import LAST_PRECEDENCE, Rival, agree, choose_winner, find_kind, measure_imprecision
+from dpo_kg.build.ranking import (
+    LAST_PRECEDENCE,
+    Rival,
+    agree,
+    choose_winner,
+    find_kind,
+    measure_imprecision,
+    read_exceptions,
+)
 from dpo_kg.edtf import parse_edtf
 from dpo_kg.errors import BuildError
 from dpo_kg.vocabulary import CODE, DPO, ID, shorten_iri
@@ -49,8 +57,8 @@ _REASON = ox.NamedNode(f"{DPO}rankReason")
 _CONFLICTS = ox.NamedNode(f"{DPO}conflictsWith")
 _SOURCE_KIND = ox.NamedNode(f"{DPO}sourceKind")
 _PRECEDENCE = ox.NamedNode(f"{DPO}precedence")
+_ORIGIN = ox.NamedNode(f"{DPO}originalSource")
 _AS_OF = ox.NamedNode(f"{DPO}asOf")
-_ORIGINAL = ox.NamedNode(f"{DPO}originalSource")
 _ISSUED = ox.NamedNode(f"{DPO}issuedOn")
 _PREFERRED, _NORMAL, _DEPRECATED = (
     ox.NamedNode(f"{CODE}rank/{name}") for name in ("preferred", "normal", "deprecated")
@@ -60,7 +68,8 @@ _CARRIED_OVER = [
     SOURCE,
     LOCATOR,
     _AS_OF,
-    *(ox.NamedNode(f"{DPO}{name}") for name in ("citesReference", "carriedFrom", "citationStatus")),
+    _ORIGIN,
+    *(ox.NamedNode(f"{DPO}{name}") for name in ("corroboratedBy", "citesReference", "carriedFrom", "citationStatus")),
 ]
 
 
@@ -185,11 +194,7 @@ class _Judge:
     def __init__(self, settings: Records, merged: Records) -> None:
         self._settings = settings
         self._merged = merged
-        self._exceptions = {
-            (t.subject, t.predicate): (t.object, settings.value(claim, _REASON))
-            for claim in settings.claims()
-            if settings.value(claim, RANK) == _PREFERRED and (t := settings.claimed(claim)) is not None
-        }
+        self._exceptions = read_exceptions(settings)
 
     def choose(
         self, subject: ox.NamedNode, predicate: ox.NamedNode, voices: Sequence[Voice]
@@ -200,8 +205,7 @@ class _Judge:
             return newest.value, "The latest of the dates for which sources say so."
         exception = self._exceptions.get((subject, predicate))
         if exception is not None and any(voice.value == exception[0] for voice in voices):
-            why = exception[1]
-            return exception[0], why.value if isinstance(why, ox.Literal) else "Exception by name."
+            return exception
         return choose_winner(
             [Rival(v.value, self._precedence(v), measure_imprecision(v.value), self._age(v)) for v in voices]
         )
@@ -214,7 +218,7 @@ class _Judge:
         layer_kind = self._settings.value(ox.NamedNode(f"{ID}layer/{voice.layer}"), _SOURCE_KIND)
         ranks = []
         for attribution in voice.attributions:
-            source = self._merged.value(attribution, _ORIGINAL) or self._merged.value(attribution, SOURCE)
+            source = self._find_source(attribution)
             kind = (find_kind(source, self._stated_kind) if source is not None else None) or layer_kind
             rank = self._settings.value(kind, _PRECEDENCE) if kind is not None else None
             if isinstance(rank, ox.Literal):
@@ -224,6 +228,10 @@ class _Judge:
             ranks += [int(rank.value)] if isinstance(rank, ox.Literal) else []
         return min(ranks, default=LAST_PRECEDENCE)
 
+    def _find_source(self, attribution: ox.NamedNode) -> Node | None:
+        """Return the document that an attribution goes back to, as far as its source tells it."""
+        return self._merged.value(attribution, _ORIGIN) or self._merged.value(attribution, SOURCE)
+
     def _stated_kind(self, source: Node) -> Node | None:
         return self._settings.value(source, _SOURCE_KIND)
 
@@ -231,7 +239,7 @@ class _Judge:
         """Days by which the newest source is older than the end of the calendar; undated ones are oldest."""
         days = []
         for attribution in voice.attributions:
-            source = self._merged.value(attribution, SOURCE)
+            source = self._find_source(attribution)
             for node in (
                 self._merged.value(attribution, _AS_OF),
                 source and self._merged.value(source, _ISSUED),

@@ -1,8 +1,8 @@
 """Who says so: which data triples an attribution backs, how many there are, and by which layer.
 
 A *data triple* is an authored triple whose subject is not apparatus and whose predicate is not rdf:type, rdfs:label,
-qb:dataSet or dpo:citation. It is covered by a Claim that holds exactly it, or by a Citation of its record that
-supports its predicate. A citation without lines, row, page or paragraph (dpo:locator) covers nothing.
+qb:dataSet, dpo:sourceKind or dpo:citation. It is covered by a Claim that holds exactly it, or by a Citation of its
+record that supports its predicate. A citation without lines, row, page or paragraph (dpo:locator) covers nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ APPARATUS = frozenset(
     | {f"{SKOS}Concept", f"{SKOS}ConceptScheme", "http://www.w3.org/ns/dcat#Dataset"}
     | {f"{_QB}{name}" for name in ("DataSet", "DataStructureDefinition", "ComponentSpecification")}
 )
-_UNCOUNTED = frozenset({f"{RDF}type", f"{RDFS}label", f"{_QB}dataSet", f"{DPO}citation"})
+_UNCOUNTED = frozenset({f"{RDF}type", f"{RDFS}label", f"{_QB}dataSet", f"{DPO}citation", f"{DPO}sourceKind"})
 
 
 def _named(name: str) -> ox.NamedNode:

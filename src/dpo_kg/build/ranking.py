@@ -1,5 +1,8 @@
 """Which of several values of one property stands: the more authoritative source, then the more precise, then the newer.
 
+A more precise date that agrees with the one that stands takes its place: who says March, and who says 7 March, do not
+differ, whoever they are.
+
 Source: the order of authority is that of `dpo:precedence` in data/ranking.ttl.
 """
 
@@ -12,14 +15,15 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from dpo_kg.build.provenance import RANK, Node, Records
 from dpo_kg.edtf import parse_edtf
-from dpo_kg.vocabulary import CODE, EDTF
-
-Node = ox.NamedNode | ox.BlankNode | ox.Literal
+from dpo_kg.vocabulary import CODE, DPO, EDTF
 
 #: Precedence of a source of which the ranking tells nothing: after all others.
 LAST_PRECEDENCE = 1_000
 _UN_DOCUMENT = ox.NamedNode(f"{CODE}source-kind/un-document")
+_PREFERRED = ox.NamedNode(f"{CODE}rank/preferred")
+_REASON = ox.NamedNode(f"{DPO}rankReason")
 _ENDED, _ONGOING = (ox.NamedNode(f"{CODE}end-status/{name}") for name in ("ended", "ongoing"))
 
 
@@ -76,8 +80,26 @@ def choose_winner(rivals: Sequence[Rival]) -> tuple[Node | None, str]:
         best = min(rival[place] for rival in left)
         left = [rival for rival in left if rival[place] == best]
         if len({rival.value for rival in left}) == 1:
-            return left[0].value, reason
+            return _refine(left[0], rivals, reason)
     return None, "Equally authoritative, precise and recent sources differ."
+
+
+def _refine(winner: Rival, rivals: Sequence[Rival], reason: str) -> tuple[Node, str]:
+    """Return the more precise value that agrees with a winner, if one does and none as good differs from it."""
+    finer = [r for r in rivals if r.imprecision < winner.imprecision and agree(r.value, winner.value)]
+    found = choose_winner(finer)[0] if finer else None
+    return (winner.value, reason) if found is None else (found, "More precise, and agrees with the most authoritative.")
+
+
+def read_exceptions(settings: Records) -> dict[tuple[ox.NamedNode, ox.NamedNode], tuple[Node, str]]:
+    """Return thing and property → the value that data/ranking.ttl prefers by name, and why."""
+    found = {}
+    for claim in settings.claims():
+        statement, why = settings.claimed(claim), settings.value(claim, _REASON)
+        if statement is not None and settings.value(claim, RANK) == _PREFERRED:
+            reason = why.value if isinstance(why, ox.Literal) else "Exception by name."
+            found[statement.subject, statement.predicate] = statement.object, reason
+    return found
 
 
 def measure_imprecision(value: Node) -> int:

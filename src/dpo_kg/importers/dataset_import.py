@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from dpo_kg.build.ontology import Ontology
 from dpo_kg.build.provenance import SUPPORTS, Records
-from dpo_kg.build.ranking import LAST_PRECEDENCE, find_kind
+from dpo_kg.build.ranking import LAST_PRECEDENCE, find_kind, read_exceptions
 from dpo_kg.files import write_atomically
 from dpo_kg.importers.corrections import read_corrections
 from dpo_kg.importers.dataset import DataSet, Rows
@@ -134,8 +134,8 @@ def import_data_set(
     read = read_files(data_set, [*paths, *curated], read_corrections(folder))
     tell("reading the layers before it")
     known = KnownThings(load_known_things(root, list_earlier(name)), read_names(folder))
-    precedence = _read_precedence(root, [*list_earlier(name), name])
-    draft = LayerDraft(ontology, known, precedence, data_set.one_citation)
+    settings = _read_settings(root, [*list_earlier(name), name])
+    draft = LayerDraft(ontology, known, _read_precedence(settings), data_set.one_citation, read_exceptions(settings))
     tell(f"mapping {len(read.rows)} rows")
     data_set.map_rows(read.rows, draft)
     _account(data_set, read.rows, draft)
@@ -162,13 +162,18 @@ def _account(data_set: DataSet, rows: Rows, draft: LayerDraft) -> None:
         raise AssertionError(f"{data_set.name}: {len(lost)} rows neither mapped nor rejected, or both: {places}")
 
 
-def _read_precedence(root: str, layers: Sequence[str]) -> Callable[[str], int]:
-    """Return a function from the slug of a document to the rank of its kind, as layers and data/ranking.ttl tell."""
+def _read_settings(root: str, layers: Sequence[str]) -> Records:
+    """Return what layers and data/ranking.ttl tell of kinds of sources."""
     paths = [Path(root, "data", "ranking.ttl"), *(Path(root, "data", layer, DESCRIPTION) for layer in layers)]
-    settings = Records(quad.triple for path in paths if path.exists() for quad in read_quads(str(path)))
+    return Records(quad.triple for path in paths if path.exists() for quad in read_quads(str(path)))
 
-    def rank(document: str) -> int:
-        kind = find_kind(ox.NamedNode(f"{ID}document/{document}"), lambda node: settings.value(node, _SOURCE_KIND))
+
+def _read_precedence(settings: Records) -> Callable[[str, ox.NamedNode | None], int]:
+    """Return a function from the slug of a document, and its kind where it is told, to the rank of its kind."""
+
+    def rank(document: str, told: ox.NamedNode | None) -> int:
+        node = ox.NamedNode(f"{ID}document/{document}")
+        kind = told or find_kind(node, lambda other: settings.value(other, _SOURCE_KIND))
         found = settings.value(kind, _PRECEDENCE) if kind is not None else None
         return int(found.value) if isinstance(found, ox.Literal) else LAST_PRECEDENCE
 

@@ -8,7 +8,7 @@ citations of a document back stands once on the document.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -26,6 +26,8 @@ from dpo_kg.vocabulary import CODE, DPO, ID, RDF, RDFS, SKOS, expand_curie
 _TYPE = ox.NamedNode(f"{RDF}type")
 _LABEL = ox.NamedNode(f"{RDFS}label")
 _NOTE = ox.NamedNode(f"{SKOS}note")
+#: The documents that a compiled file names for a row: claims have them as citations have.
+_PAGES = tuple(ox.NamedNode(f"{DPO}{name}") for name in ("originalSource", "corroboratedBy"))
 
 
 def _dpo(name: str) -> ox.NamedNode:
@@ -104,8 +106,10 @@ class LayerDraft:
     Args:
         ontology: tells classes, codes and which properties a thing has once.
         known: finds the things that rows name.
-        precedence: slug of a document → rank of its kind, the lower the more authoritative.
+        precedence: slug of a document, and its kind where the import tells it → rank of the kind, the lower the more
+            authoritative.
         one_citation: whether the things of a row share one citation.
+        exceptions: thing and property → the value that stands among rivals by name, and why.
 
     Attributes:
         ontology, known: as given.
@@ -113,10 +117,17 @@ class LayerDraft:
         rejected: row → reason.
         unknown: names that mean nothing known, with the number of rows that have them.
         notes: what else to tell, in sentences.
+        pages: address on the web → the document that it is.
+        published: the documents of which the publisher was said.
     """
 
     def __init__(
-        self, ontology: Ontology, known: KnownThings, precedence: Callable[[str], int], one_citation: bool = False
+        self,
+        ontology: Ontology,
+        known: KnownThings,
+        precedence: Callable[[str, ox.NamedNode | None], int],
+        one_citation: bool = False,
+        exceptions: Mapping[tuple[ox.NamedNode, ox.NamedNode], tuple[object, str]] | None = None,
     ) -> None:
         self.ontology = ontology
         self.known = known
@@ -124,8 +135,12 @@ class LayerDraft:
         self.rejected: dict[int, tuple[Row, str]] = {}
         self.unknown: Counter[str] = Counter()
         self.notes: list[str] = []
+        self.pages: dict[str, ox.NamedNode] = {}
+        self.published: set[ox.NamedNode] = set()
         self._precedence = precedence
         self._one_citation = one_citation
+        self._exceptions = exceptions or {}
+        self._kinds: dict[ox.NamedNode, ox.NamedNode] = {}
         self._classes: dict[ox.NamedNode, dict[str, None]] = defaultdict(dict)
         self._labels: dict[ox.NamedNode, dict[str | None, ox.Literal]] = defaultdict(dict)
         self._said: dict[tuple[ox.NamedNode, ox.NamedNode], list[Statement]] = defaultdict(list)
@@ -139,6 +154,10 @@ class LayerDraft:
         self._classes[node][f"{DPO}{class_name}"] = None
         for label in labels:
             self._labels[node].setdefault(label.language, label)
+
+    def set_kind(self, document: ox.NamedNode, kind: ox.NamedNode) -> None:
+        """Tell what kind of source a document is that the import adds."""
+        self._kinds[document] = kind
 
     def has(self, node: ox.NamedNode) -> bool:
         """Tell whether the draft has a thing."""
@@ -217,6 +236,7 @@ class LayerDraft:
         for node, classes in self._classes.items():
             triples.update(dict.fromkeys(ox.Triple(node, _TYPE, ox.NamedNode(name)) for name in classes))
             triples.update(dict.fromkeys(ox.Triple(node, _LABEL, label) for label in self._labels[node].values()))
+        triples.update(dict.fromkeys(ox.Triple(node, _dpo("sourceKind"), kind) for node, kind in self._kinds.items()))
         names = _Names()
         citing: dict[_CitingKey, _Citing] = {}
         for (subject, node), said in self._said.items():
@@ -243,11 +263,11 @@ class LayerDraft:
         standing = {statement.value for statement in said if statement.rank != "deprecated"}
         corrected = [statement for statement in said if statement.rank]
         if not single:
-            triples.update(dict.fromkeys(_claim(corrected, names, same_row=True)))
+            triples.update(dict.fromkeys(self._claim(corrected, names, same_row=True)))
             return [statement for statement in said if not statement.rank]
         if len(standing) > 1 or corrected:
             self._rank(said)
-            triples.update(dict.fromkeys(_claim(said, names)))
+            triples.update(dict.fromkeys(self._claim(said, names)))
             return []
         return said
 
@@ -263,19 +283,21 @@ class LayerDraft:
                 statement.rank = "preferred" if statement.value in right else "normal"
                 statement.reason = corrected[0].reason
             return
-        winner, reason = choose_winner(
-            [Rival(s.value, self._precedence(self._origin(s)), measure_imprecision(s.value), 0) for s in open_]
-        )
+        winner, reason = self._exceptions.get((open_[0].subject, open_[0].property), (None, ""))
+        if winner not in {statement.value for statement in open_}:
+            winner, reason = choose_winner(
+                [Rival(s.value, self._weigh(s), measure_imprecision(s.value), 0) for s in open_]
+            )
         for statement in open_:
             statement.rank = "preferred" if statement.value == winner else "normal"
             statement.reason = reason
 
-    def _origin(self, statement: Statement) -> str:
-        """Return the slug of the document that a row takes a statement from, if it names one, else of its own."""
+    def _weigh(self, statement: Statement) -> int:
+        """Return the rank of the page that a row takes a statement from, if it names one, else of its own document."""
         for node, value in self._more[id(statement.row), statement.subject]:
             if node == _dpo("originalSource") and isinstance(value, ox.NamedNode):
-                return value.value.rpartition("/")[2]
-        return statement.source
+                return self._precedence(_slug(value), self._kinds.get(value))
+        return self._precedence(statement.source, None)
 
     def _cite(self, citing: dict[_CitingKey, _Citing], names: _Names, documents: set[str]) -> Iterable[ox.Triple]:
         """Yield the citations; what most citations of a document back stands once on the document."""
@@ -321,31 +343,33 @@ class LayerDraft:
         if told:
             yield ox.Triple(citation, _NOTE, ox.Literal(" ".join(told), language="en"))
 
-
-def _claim(said: Sequence[Statement], names: _Names, same_row: bool = False) -> Iterable[ox.Triple]:
-    """Yield the claims of one property of one thing; those of different rows may stand together if `same_row`."""
-    made: list[tuple[ox.NamedNode, Statement]] = []
-    for statement in said:
-        local = statement.property.value[max(map(statement.property.value.rfind, "#/")) + 1 :]
-        kebab = "".join(f"-{c.lower()}" if c.isupper() else c for c in local)
-        stem = f"{_slug(statement.subject)}-{kebab}-{statement.source}-{_key(statement.row)}"
-        made.append((names.take("claim", stem), statement))
-    for claim, statement in made:
-        field_name = "claimLiteral" if isinstance(statement.value, ox.Literal) else "claimObject"
-        yield ox.Triple(claim, _TYPE, _dpo("Claim"))
-        yield ox.Triple(claim, _dpo("claimSubject"), statement.subject)
-        yield ox.Triple(claim, _dpo("claimPredicate"), statement.property)
-        yield ox.Triple(claim, _dpo(field_name), statement.value)
-        yield ox.Triple(claim, _dpo("source"), ox.NamedNode(f"{ID}document/{statement.source}"))
-        yield ox.Triple(claim, _dpo("locator"), ox.Literal(statement.locator))
-        yield ox.Triple(claim, _dpo("rank"), ox.NamedNode(f"{CODE}rank/{statement.rank or 'normal'}"))
-        if statement.reason:
-            yield ox.Triple(claim, _dpo("rankReason"), ox.Literal(statement.reason, language="en"))
-        yield from (
-            ox.Triple(claim, _dpo("conflictsWith"), other)
-            for other, rival in made
-            if not agree(rival.value, statement.value) and (rival.row is statement.row or not same_row)
-        )
+    def _claim(self, said: Sequence[Statement], names: _Names, same_row: bool = False) -> Iterable[ox.Triple]:
+        """Yield the claims of one property of one thing; those of different rows may stand together if `same_row`."""
+        made: list[tuple[ox.NamedNode, Statement]] = []
+        for statement in said:
+            local = statement.property.value[max(map(statement.property.value.rfind, "#/")) + 1 :]
+            kebab = "".join(f"-{c.lower()}" if c.isupper() else c for c in local)
+            stem = f"{_slug(statement.subject)}-{kebab}-{statement.source}-{_key(statement.row)}"
+            made.append((names.take("claim", stem), statement))
+        for claim, statement in made:
+            field_name = "claimLiteral" if isinstance(statement.value, ox.Literal) else "claimObject"
+            yield ox.Triple(claim, _TYPE, _dpo("Claim"))
+            yield ox.Triple(claim, _dpo("claimSubject"), statement.subject)
+            yield ox.Triple(claim, _dpo("claimPredicate"), statement.property)
+            yield ox.Triple(claim, _dpo(field_name), statement.value)
+            yield ox.Triple(claim, _dpo("source"), ox.NamedNode(f"{ID}document/{statement.source}"))
+            yield ox.Triple(claim, _dpo("locator"), ox.Literal(statement.locator))
+            yield ox.Triple(claim, _dpo("rank"), ox.NamedNode(f"{CODE}rank/{statement.rank or 'normal'}"))
+            if statement.source == statement.row.file.document:
+                more = self._more[id(statement.row), statement.subject]
+                yield from (ox.Triple(claim, node, value) for node, value in more if node in _PAGES)
+            if statement.reason:
+                yield ox.Triple(claim, _dpo("rankReason"), ox.Literal(statement.reason, language="en"))
+            yield from (
+                ox.Triple(claim, _dpo("conflictsWith"), other)
+                for other, rival in made
+                if not agree(rival.value, statement.value) and (rival.row is statement.row or not same_row)
+            )
 
 
 class _Names:

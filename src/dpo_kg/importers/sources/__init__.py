@@ -25,13 +25,16 @@ SOURCES: tuple[str, ...] = (
     "sc-resolutions-1946-2015",
     "sc-meetings-1946-2019",
     "sc-resolutions-mandate-registry",
-    "sc-draft-links",
     "cr-unsc",
     "sc-resolution-citations",
+    "sc-draft-links",
     "resolution-texts",
     "mandate-renewals",
     "mission-status",
     "mission-establishment",
+    "secretaries-general",
+    "peacekeeping-heads",
+    "department-history",
 )
 #: Layers that people write; those of the data sets come after them.
 HAND_WRITTEN = ("seeds", "state-supplement")

@@ -13,7 +13,7 @@ from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
 from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.importers.mandate_naming import ActionIndex, add_mission, add_resolution, find_mission, name_action
-from dpo_kg.importers.pages import cite_page, read_page
+from dpo_kg.importers.mandate_pages import cite_page, read_page
 from dpo_kg.importers.slugs import make_slug
 
 DOCUMENT = "mandate-renewals"

@@ -1,0 +1,41 @@
+"""Pages from which the rows of a compiled table were read: documents of their own, the original sources of the rows."""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from dpo_kg.importers.conversions import to_text, to_uri
+from dpo_kg.importers.dataset import Row, RowError
+from dpo_kg.importers.layer_draft import LayerDraft
+from dpo_kg.importers.slugs import make_slug
+from dpo_kg.vocabulary import ID
+
+_SCHEME = re.compile(r"^https?://(?:www\.)?")
+
+
+def name_page(address: str) -> ox.NamedNode:
+    """Return the IRI of the page with an address."""
+    return ox.NamedNode(f"{ID}document/{make_slug(_SCHEME.sub('', address))}")
+
+
+def read_page(row: Row, column: str) -> ox.Literal:
+    """Return the address that a cell holds.
+
+    Raises:
+        RowError: it is no address on the web.
+    """
+    try:
+        return to_uri(row[column])
+    except ValueError as error:
+        raise RowError(str(error), column) from None
+
+
+def cite_page(row: Row, draft: LayerDraft, address: ox.Literal, *subjects: ox.NamedNode) -> None:
+    """Say that what a row says of things was read from the page with an address."""
+    page = name_page(address.value)
+    draft.add_thing(page, "WebPage", to_text(_SCHEME.sub("", address.value)))
+    draft.say(row, page, "address", address)
+    for subject in dict.fromkeys(subjects):
+        draft.note(row, subject, "originalSource", page)
