@@ -159,6 +159,15 @@ class LayerDraft:
         """Tell what kind of source a document is that the import adds."""
         self._kinds[document] = kind
 
+    def label_of(self, node: ox.NamedNode) -> str:
+        """Return the English name of a thing of the draft, or its name without language."""
+        labels = self._labels[node]
+        return (labels.get("en") or labels[None]).value
+
+    def class_of(self, node: ox.NamedNode) -> str:
+        """Return the class of a thing of the draft, without prefix; "" where it has none yet."""
+        return next(iter(self._classes.get(node, ())), "").removeprefix(DPO)
+
     def has(self, node: ox.NamedNode) -> bool:
         """Tell whether the draft has a thing."""
         return node in self._classes

@@ -114,8 +114,11 @@ def _map_post(row: Row, post: ox.NamedNode, draft: LayerDraft) -> None:
         draft.name(row, post, to_english(title if "D" in bracket[:1] else row["post"]))
     for acronym in re.findall(r"\b[A-Z]{3,4}\b", bracket):
         draft.say(row, post, "postIn", _add_body(acronym, draft))
-    headed = "DPO" if row["post"] == "Under-Secretary-General for Peace Operations" else _HEADED.get(slug)
-    if headed is None:
+    first = "first holder of the post" in row["note"]
+    headed = _HEADED.get(slug) or ("DPKO" if first else "")
+    if row["post"] == "Under-Secretary-General for Peace Operations":
+        headed = "DPO"
+    if not headed:
         return
     body = _add_body(headed, draft)
     headship = ox.NamedNode(f"{ID}headship/{slug}-{body.value.rpartition('/')[2]}")
@@ -124,6 +127,8 @@ def _map_post(row: Row, post: ox.NamedNode, draft: LayerDraft) -> None:
     draft.note(row, headship, "skos:note", to_english("From the title of the post."))
     draft.say(row, headship, "headshipPost", post)
     draft.say(row, headship, "headshipBody", body)
+    if first:
+        draft.say(row, headship, "start", read_cell(row, "took_office", to_edtf))
 
 
 def _add_body(acronym: str, draft: LayerDraft) -> ox.NamedNode:
