@@ -141,8 +141,13 @@ def find_body(name: str, draft: LayerDraft, class_name: str = "") -> ox.NamedNod
     kind = class_name or word
     if found is None:
         found = draft.known.identity.add(name, kind, "organization")
-    draft.add_thing(found, draft.class_of(found) or kind, to_english(name))
+    draft.add_thing(found, draft.class_of(found) or kind, to_english(_without_bracket(name)))
     return found
+
+
+def _without_bracket(name: str) -> str:
+    """Return a name without the body that stands behind it in brackets."""
+    return name.partition(" (")[0]
 
 
 def _find_parents(row: Row, column: str, body: ox.NamedNode, draft: LayerDraft) -> Iterable[ox.NamedNode]:
@@ -211,6 +216,7 @@ def _map_creation(row: Row, history: _History) -> ox.NamedNode:
         for name in formers:
             original = find_body(name, draft)
             history.say(row, change, "originalOrganization", original)
+            draft.name(row, original, to_english(_without_bracket(name)))
             _say_end(row, original, history)
     else:
         history.say(row, change, "affectedOrganization", body)
