@@ -23,6 +23,7 @@ _CLASSES = ("Department", "Office", "Division", "OrganizationalUnit", "Organ", "
 _CREATED = ("created", "created by merger", "merged")
 _STEPS = ("announced", "approved", "detailed proposal", "endorsed", "proposed", "supported in principle")
 _MOVED = ("functions separated", "moved", "separated")
+_OTHERS = ("abolished", "organization bulletin issued", "renamed", "restructured")
 _SYMBOL = re.compile(r"A/RES/\d+/\d+(?: ?[A-Z]\b)?|A/\d+/\d+|ST/SGB/\d{4}/\d+")
 #: The newest pages that tell of offices are of this year.
 _NEWEST = "2024"
@@ -52,7 +53,9 @@ class _History:
     transfers: dict[str, int] = field(default_factory=dict)
     cited: set[tuple[int, str]] = field(default_factory=set)
 
-    def say(self, row: Row, subject: ox.NamedNode, name: str, value: Reading | ox.NamedNode | ox.Literal | None) -> None:
+    def say(
+        self, row: Row, subject: ox.NamedNode, name: str, value: Reading | ox.NamedNode | ox.Literal | None
+    ) -> None:
         """Say something of a thing, with the pages of the row."""
         if (id(row), subject.value) not in self.cited:
             self.cited.add((id(row), subject.value))
@@ -170,7 +173,10 @@ def _plan_creation(row: Row, history: _History) -> None:
     """Find out by which change the body of a row comes into being: the most telling of all rows about it counts."""
     draft = history.draft
     if row["kind_of_change"] == "renamed":
-        original, resulting = find_body(row["former_body_or_parent"], draft), find_body(row["new_body_or_parent"], draft)
+        original, resulting = (
+            find_body(row["former_body_or_parent"], draft),
+            find_body(row["new_body_or_parent"], draft),
+        )
         change = ox.NamedNode(f"{ID}change/{_slug(original)}-to-{_slug(resulting)}")
         history.creations[resulting.value] = change, "Transformation"
         return
@@ -184,6 +190,9 @@ def _plan_creation(row: Row, history: _History) -> None:
 
 def _map_change(row: Row, history: _History) -> None:
     kind = row["kind_of_change"]
+    if kind not in (*_CREATED, *_STEPS, *_MOVED, *_OTHERS):
+        raise RowError(f"no known kind of change: {kind}", "kind_of_change")
+    _read_date(row)
     documents = _add_legal_basis(row, history)
     if kind == "organization bulletin issued":
         for document in documents:
@@ -197,10 +206,8 @@ def _map_change(row: Row, history: _History) -> None:
         changes = [_map_transfer(row, history)]
     elif kind == "renamed":
         changes = [_map_transformation(row, history)]
-    elif kind in ("abolished", "restructured"):
-        changes = [_map_ending(row, history)]
     else:
-        raise RowError(f"no known kind of change: {kind}", "kind_of_change")
+        changes = [_map_ending(row, history)]
     for change in changes:
         for document in documents:
             history.say(row, change, "legalBasis", document)
