@@ -1,4 +1,4 @@
-"""Changes of the bodies of the Secretariat that run peacekeeping, 1949 to 2019, and the offices that they have or had."""
+"""Changes of the bodies of the Secretariat that run peacekeeping, 1949 to 2019, and the offices that they have."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ def _map_transfer(row: Row, history: _History) -> ox.NamedNode:
 
 
 def _map_transformation(row: Row, history: _History) -> ox.NamedNode:
-    """Map a renaming of a body that the graph knows as two: the one ends, the other begins, with the post at the head."""
+    """Map a renaming of a body that the graph has as two: one ends, the other begins, with the post at the head."""
     draft, date = history.draft, _read_date(row)
     original, resulting = find_body(row["former_body_or_parent"], draft), find_body(row["new_body_or_parent"], draft)
     change, _ = history.creations[resulting.value]

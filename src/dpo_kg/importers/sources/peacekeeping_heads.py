@@ -1,4 +1,4 @@
-"""Heads of peacekeeping since the 1950s, their deputies and advisers, heads of field support: one row for each statement."""
+"""Heads of peacekeeping since the 1950s, deputies and advisers, heads of field support: a row for each statement."""
 
 from __future__ import annotations
 
