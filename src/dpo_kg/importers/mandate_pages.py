@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pyoxigraph as ox
@@ -13,11 +14,17 @@ from dpo_kg.importers.slugs import make_slug
 from dpo_kg.vocabulary import ID
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
+#: Characters at the end of an address that its slug has to keep; one that loses them is told apart by a digest.
+_TAIL = 12
 
 
 def name_page(address: str) -> ox.NamedNode:
-    """Return the IRI of the page with an address."""
-    return ox.NamedNode(f"{ID}document/{make_slug(_SCHEME.sub('', address))}")
+    """Return the IRI of the page with an address; pages of one site whose addresses start alike stay apart."""
+    bare = _SCHEME.sub("", address)
+    slug = make_slug(bare)
+    if not slug.endswith(make_slug(bare[-_TAIL:])):
+        slug += "-" + hashlib.sha256(bare.encode("utf-8")).hexdigest()[:8]
+    return ox.NamedNode(f"{ID}document/{slug}")
 
 
 def read_page(row: Row, column: str) -> ox.Literal:

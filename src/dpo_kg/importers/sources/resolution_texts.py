@@ -1,8 +1,9 @@
 """What the texts of Security Council resolutions decide on the mandates of peacekeeping operations.
 
 Extensions are read by rule from the paragraphs; what no rule reads safely (setting up, ending, liquidation, the
-taking over of one mission by another) stands in a table of ours, each line with the paragraph that says so. The texts
-are evidence and are not shipped.
+taking over of one mission by another) stands in a table of ours, each line with the paragraph that says so. Where a
+text does not name the operation that it sets up, the line names the later text, or the page, that says so by number.
+The texts are evidence and are not shipped.
 """
 
 from __future__ import annotations
@@ -102,7 +103,8 @@ def _map_extension(
     draft.say(read.row, action, "actsOn", mission, source=source, locator=place)
     end = _correct(_to_day(extension.end), _to_day(was.end), read.correction)
     draft.say(read.row, action, "setsMandateEnd", end, source=source, locator=place)
-    _say_place(read, draft, action, read.row, number, place)
+    draft.say(read.row, action, "providedBy", name_document(symbol), source=source, locator=place)
+    _say_place(read, draft, action, read.row, number)
 
 
 def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> None:
@@ -114,9 +116,9 @@ def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> N
     if not mission:
         raise RowError(f"no mission of names.tsv: {row['mission']}", "mission")
     read = texts.get(symbol)
-    if read is None:
-        raise RowError(f"no file of texts has {symbol}", "symbol")
-    if number not in [paragraph.number for paragraph in read.text.paragraphs]:
+    if read is None and (number or not row["evidence"]):
+        raise RowError(f"no file of texts has {symbol}, and no other document is named as evidence", "symbol")
+    if read is not None and number not in [paragraph.number for paragraph in read.text.paragraphs]:
         raise RowError(f"{symbol} has no paragraph {number}", "paragraph")
     action = _add_action(row, draft, ox.NamedNode(mission), symbol, kind)
     source, place = (row["evidence"] or make_slug(symbol)), (row["locator"] or _locate(number))
@@ -129,7 +131,9 @@ def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> N
     ):
         draft.say(row, action, name, read_cell(row, column, to_edtf), source=source, locator=place)
     draft.say(row, action, "authorizesCeiling", read_cell(row, "ceiling", to_integer), source=source, locator=place)
-    _say_place(read, draft, action, row, number, place, source)
+    draft.say(row, action, "providedBy", name_document(symbol), source=source, locator=place)
+    if read is not None:
+        _say_place(read, draft, action, row, number)
 
 
 def _add_action(row: Row, draft: LayerDraft, mission: ox.NamedNode, symbol: str, kind: str) -> ox.NamedNode:
@@ -140,14 +144,9 @@ def _add_action(row: Row, draft: LayerDraft, mission: ox.NamedNode, symbol: str,
     return action
 
 
-def _say_place(
-    read: _ReadText, draft: LayerDraft, action: ox.NamedNode, row: Row, number: str, place: str, source: str = ""
-) -> None:
-    """Say where a decision stands, whether under Chapter VII, and the day on which it was made."""
-    symbol = read.symbol
-    own = make_slug(symbol)
-    source = source or own
-    draft.say(row, action, "providedBy", name_document(symbol), source=source, locator=place)
+def _say_place(read: _ReadText, draft: LayerDraft, action: ox.NamedNode, row: Row, number: str) -> None:
+    """Say where in a text a decision stands, whether under Chapter VII, and the day on which it was made."""
+    own = make_slug(read.symbol)
     paragraph = next(each for each in read.text.paragraphs if each.number == number)
     draft.say(row, action, "paragraph", to_text(number or "1"), source=own, locator=_locate(number))
     chapter = read.text.invokes_chapter_vii(paragraph)
