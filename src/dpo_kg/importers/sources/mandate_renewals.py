@@ -1,4 +1,4 @@
-"""Renewals of mandates since 2015, read from pages on the web: resolution, day of adoption, new end of the mandate.
+"""Renewals of mandates since 2015, read from pages on the web: resolution, day of adoption, new end, vote.
 
 A page that does not give the number of the resolution tells of the same renewal as another one, or as a text, with
 the same mission and the same day of adoption or end.
@@ -14,6 +14,7 @@ from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.importers.mandate_naming import ActionIndex, add_mission, add_resolution, find_mission, name_action
 from dpo_kg.importers.mandate_pages import cite_page, read_page
+from dpo_kg.importers.mandate_votes import add_vote, find_symbol
 from dpo_kg.importers.slugs import make_slug
 
 DOCUMENT = "mandate-renewals"
@@ -68,7 +69,7 @@ def _map_row(row: Row, index: ActionIndex, draft: LayerDraft) -> None:
     draft.say(row, action, "setsMandateEnd", until)
     if row["resolution"]:
         draft.say(row, action, "providedBy", add_resolution(draft, row["resolution"]))
-    cite_page(row, draft, page, action)
+    cite_page(row, draft, page, action, *add_vote(row, draft, find_symbol(row, action), "adopted"))
 
 
 DATA_SET = DataSet(
@@ -100,6 +101,8 @@ DATA_SET = DataSet(
         "mandate-actions.ttl": ("Extension", "Termination"),
         "missions.ttl": ("Mission",),
         "resolutions.ttl": ("Resolution",),
+        "adoptions.ttl": ("Adoption", "Organ"),
+        "states.ttl": ("Country",),
         "pages.ttl": ("WebPage",),
     },
 )

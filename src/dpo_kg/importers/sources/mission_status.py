@@ -16,6 +16,7 @@ from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.importers.mandate_naming import ActionIndex, add_mission, add_resolution, find_mission, name_action
 from dpo_kg.importers.mandate_pages import cite_page, read_page
+from dpo_kg.importers.mandate_votes import add_vote, find_symbol
 from dpo_kg.importers.slugs import make_slug
 from dpo_kg.vocabulary import ID
 
@@ -53,7 +54,7 @@ def _map_row(row: Row, index: ActionIndex, draft: LayerDraft) -> None:
     add_mission(draft, mission)
     if kinds:
         action = _map_action(row, mission, *kinds[0], index, draft)
-        cite_page(row, draft, page, action)
+        cite_page(row, draft, page, action, *add_vote(row, draft, find_symbol(row, action), "resolution_adopted"))
     elif _ENDS.search(row["event"]):
         draft.say(row, mission, "end", read_cell(row, "date", to_edtf))
         cite_page(row, draft, page, mission)
@@ -117,6 +118,8 @@ DATA_SET = DataSet(
         "events.ttl": ("Event", "Termination", "Extension", "Withdrawal", "Liquidation", "Reduction"),
         "missions.ttl": ("Mission",),
         "resolutions.ttl": ("Resolution",),
+        "adoptions.ttl": ("Adoption", "Organ"),
+        "states.ttl": ("Country",),
         "pages.ttl": ("WebPage",),
     },
 )
