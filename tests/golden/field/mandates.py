@@ -13,6 +13,7 @@ import re
 import sys
 from pathlib import Path
 
+DECISIONS = Path(__file__).resolve().parents[3] / "data" / "resolution-texts" / "decisions.tsv"
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -64,6 +65,13 @@ def list_plain_extensions(folder: Path) -> list[tuple[str, ...]]:
                 rows.append(("text", found["name"], symbol, "setsMandateEnd", iso(until)))
         rows += [("text", "UNFICYP", symbol, "setsMandateEnd", iso(found)) for found in CYPRUS.finditer(text)]
     return rows
+
+
+def list_decisions() -> list[tuple[str, ...]]:
+    """Rows of the table of decisions, which people wrote: mission, symbol, action, paragraph."""
+    with DECISIONS.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [("decisions.tsv", row["mission"], row["symbol"], row["action"], row["paragraph"]) for row in rows]
 
 
 def list_renewals(folder: Path) -> list[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
     DPO_KG_REFERENCE=FOLDER python tests/golden/field/resolutions.py
 
-It reads six folders of sources/ with the csv module and the corrections of the layers, which are evidence and no
+It reads eight folders of sources/ with the csv module and the corrections of the layers, which are evidence and no
 result. Of the rules of the graph it applies one: a number without a year, between two resolutions of one year, is of
 that year.
 """
@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import mandates
 from field_writing import write_answers
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -136,6 +137,54 @@ def join_records(reference: Path, found: dict[int, Resolution]) -> None:
                 resolution[column] = row["url_record"].partition("?")[0]
 
 
+def find_numbers(
+    reference: Path, rows: list[dict[str, str]], found: dict[int, Resolution]
+) -> dict[tuple[str, str, str], set[str]]:
+    """Return mission, column and day of adoption or of the new end → symbols of rows, of the list from texts, and of plain sentences."""
+    folder = reference / "sources" / "mandate-renewals"
+    with (folder / "renewals_from_texts.csv").open(encoding="utf-8", newline="") as lines:
+        every = [*rows, *csv.DictReader(lines)]
+    for _, mission, symbol, _, until in mandates.list_plain_extensions(reference / "sources"):
+        day = found[int(symbol.split()[0].rpartition("/")[2])].get("day", "")
+        every.append({"mission": mission, "resolution": symbol, "adopted": day, "mandate_until": until})
+    numbers: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for row in every:
+        for column in ("adopted", "mandate_until"):
+            if row["resolution"] and row.get(column):
+                numbers[row["mission"], column, row[column]].add(row["resolution"])
+    return numbers
+
+
+def join_pages(reference: Path, found: dict[int, Resolution]) -> None:
+    """Add the votes that pages on mandates give, and the members that they name as abstaining."""
+    names = {"Russia": "Russian Federation", "United States": "United States of America"}
+    names["Bolivia"] = "Bolivia (Plurinational State of)"
+    keys = {"mandate-renewals": ("renewals.csv", "resolution"), "mission-status": ("status.csv", "event")}
+    for layer, (file, key) in keys.items():
+        rows = read_rows(reference, layer, file, layer, ("mission", key, "page_url"))
+        numbers = find_numbers(reference, rows, found)
+        for row in rows:
+            told = re.search(r"abstentions?: ([^;]+)", row["note"])
+            day = row.get("adopted", row.get("resolution_adopted", ""))
+            ways = [{row["resolution"]} - {""}, numbers[row["mission"], "adopted", day or "-"]]
+            ways.append(numbers[row["mission"], "mandate_until", row.get("mandate_until") or "-"])
+            symbols = next((way for way in ways if len(way) == 1), set())
+            if not symbols or not (row["vote"] or told):
+                continue
+            number, year = re.fullmatch(r"S/RES/(\d+) \((\d{4})\)", symbols.pop()).groups()  # type: ignore[union-attr]
+            resolution = add_day(found, int(number), year, "", "")
+            if day:
+                assert resolution.setdefault("day of the vote", day) == day, (number, day)
+            if told:
+                members = re.split(", | and ", told[1])
+                resolution["members"] = sorted({names.get(name, name) for name in members})
+            if row["vote"] == "unanimous":
+                assert resolution.setdefault("kind", "unanimous") == "unanimous"
+            elif row["vote"]:
+                figures = tuple(row["vote"].split("-"))
+                assert resolution.setdefault("vote", figures) == figures, row
+
+
 def read_resolutions(reference: Path) -> dict[int, Resolution]:
     """Return number → what all sources together say of a resolution."""
     found: dict[int, Resolution] = defaultdict(lambda: {"subjects": set(), "drafts": set(), "sources": set()})
@@ -143,6 +192,7 @@ def read_resolutions(reference: Path) -> dict[int, Resolution]:
     join_meetings(reference, found)
     join_drafts(reference, found)
     join_records(reference, found)
+    join_pages(reference, found)
     return dict(sorted(found.items()))
 
 
@@ -179,9 +229,12 @@ def write_row(number: int, resolution: Resolution) -> str:
 
 def write_vote(number: int, resolution: Resolution) -> str:
     """Return a row of the query `votes`."""
-    vote = [typed(figure, "integer") for figure in resolution["vote"]]
+    vote = [typed(figure, "integer") for figure in resolution.get("vote", ("", "", ""))]
     who = text("not determined, because the sources give numbers only")
-    cells = [text(write_symbol(number, resolution)), write_day(resolution), *vote]
+    if "members" in resolution:
+        who = text("abstained: " + ", ".join(resolution["members"]))
+    day = write_day(resolution) or typed(resolution.get("day of the vote", ""), "date")
+    cells = [text(write_symbol(number, resolution)), day, *vote]
     cells += [text("; ".join(sorted(resolution["subjects"]))), who, text(resolution.get("voting_record", ""))]
     return "\t".join([*cells, write_iri(number, resolution)])
 
@@ -208,6 +261,18 @@ HEADS = {
 }
 
 
+def list_decisions(reference: Path, mission: str) -> set[int]:
+    """Return the numbers of the decisions on a mandate: of texts in plain words, of the table, and of pages."""
+    folder = reference / "sources"
+    symbols = {row[2] for row in mandates.list_decisions() if row[1] == mission}
+    with (folder / "mandate-renewals" / "renewals.csv").open(encoding="utf-8", newline="") as lines:
+        symbols |= {row["resolution"] for row in csv.DictReader(lines) if row["mission"] == mission} - {""}
+    for symbol, words in mandates.read_texts(folder).items():
+        if re.search(rf"[Dd]ecides[^;]{{0,30}} to (?:extend|renew)[^;]{{0,40}} mandate of [^;]{{0,99}}{mission}", words):
+            symbols.add(symbol)
+    return {int(symbol.split()[0].rpartition("/")[2]) for symbol in symbols}
+
+
 def write_answer(query: str, rows: list[str]) -> str:
     """Return an answer with its head."""
     return "".join(f"{line}\n" for line in ["\t".join(f"?{name}" for name in HEADS[query].split()), *rows])
@@ -216,7 +281,7 @@ def write_answer(query: str, rows: list[str]) -> str:
 def recompute(reference: Path) -> dict[str, str]:
     """Return query and case → its rows as SPARQL TSV."""
     found = read_resolutions(reference)
-    split = {n: r for n, r in found.items() if int(r.get("vote", "000")[1]) or int(r.get("vote", "000")[2])}
+    split = {n: r for n, r in found.items() if set(r.get("vote", "000")[1:]) != {"0"} or "members" in r}
     graph = json.loads((reference / "sources/sc-resolution-citations/step07_output02.json").read_text(encoding="utf-8"))
     edges = [(edge["source"], edge["target"]) for edge in graph["edges"]]
 
@@ -226,8 +291,9 @@ def recompute(reference: Path) -> dict[str, str]:
     def list_all(year: str = "", topic: str = "") -> str:
         return write_answer("resolutions", [write_row(n, r) for n, r in found.items() if about(r, year, topic)])
 
-    def list_votes(year: str = "", topic: str = "") -> str:
-        return write_answer("votes", [write_vote(n, r) for n, r in split.items() if about(r, year, topic)])
+    def list_votes(year: str = "", topic: str = "", among: set[int] | None = None) -> str:
+        chosen = {n: r for n, r in split.items() if about(r, year, topic) and (among is None or n in among)}
+        return write_answer("votes", [write_vote(n, r) for n, r in chosen.items()])
 
     return {
         "resolutions/default.tsv": list_all(),
@@ -235,7 +301,8 @@ def recompute(reference: Path) -> dict[str, str]:
         "resolutions/year=1960.tsv": list_all("1960"),
         "resolutions/topic=haiti.tsv": list_all(topic="haiti"),
         "votes/default.tsv": list_votes(),
-        "votes/example.tsv": list_votes("1964", "cyprus"),
+        "votes/example.tsv": list_votes("2019", "sahara", list_decisions(reference, "MINURSO")),
+        "votes/mission=MINURSO.tsv": list_votes(among=list_decisions(reference, "MINURSO")),
         "votes/year=1950.tsv": list_votes("1950"),
         "resolution-citations/default.tsv": write_answer("resolution-citations", write_citations(found, edges, 425)),
         "resolution-citations/example.tsv": write_answer("resolution-citations", write_citations(found, edges, 1244)),

@@ -25,7 +25,8 @@ _TERMINATION = re.compile(r"\btermination, not a renewal\b")
 def map_rows(rows: Rows, draft: LayerDraft) -> None:
     """Map each page's row to an extension; the rows that repeat texts are left to the layer of the texts."""
     index = ActionIndex(draft.known.store)
-    for row in rows.of(DOCUMENT):
+    # The rows that repeat texts say nothing here; their days tell which resolution a page without a number means.
+    for row in (*rows.of(DOCUMENT), *rows.of(FROM_TEXTS)):
         if row["resolution"] and (mission := find_mission(row, "mission", draft)) is not None:
             index.add(name_action(mission, make_slug(row["resolution"]), _tell_kind(row)), mission, _tell_dates(row))
     for row in rows.of(DOCUMENT):
@@ -38,7 +39,8 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
 
 
 def _tell_kind(row: Row) -> str:
-    return "Termination" if _TERMINATION.search(row["note"]) else "Extension"
+    note = row["note"] if row.file.document == DOCUMENT else ""
+    return "Termination" if _TERMINATION.search(note) else "Extension"
 
 
 def _tell_dates(row: Row) -> dict[str, str]:
