@@ -177,7 +177,7 @@ def test_establishing_decisions_are_as_the_table_says(kg: KnowledgeGraph) -> Non
     table = {(line["mission"], line["symbol"]) for line in lines if line["action"] == "Establishment"}
     found = {(str(row["acronym"]), str(row["decision"])) for row in kg.run("establishing-decisions").to_dicts()}
     open_ = {acronym for acronym, decision in found if decision == "not determined"}
-    assert open_ == {"MINUJUSTH", "UNMOGIP"}
+    assert open_ == {"UNMOGIP"}
     others = {pair for pair in found - table if pair[0] not in open_}
     assert {acronym for acronym, _ in others} == {"MICAH", "UNEF I", "UNGOMAP", "UNSF"}
     assert table <= found

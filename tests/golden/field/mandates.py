@@ -1,7 +1,8 @@
 """Golden rows of mandates, computed from the raw files without the graph: csv, json and plain Python.
 
 Usage: python tests/golden/field/mandates.py SOURCES, the folder that holds the folders of the sources. It prints
-tab-separated rows: where from, mission, symbol, what, value.
+tab-separated rows: where from, mission, symbol, what, value. `establishing.py` and `resolutions.py` use it for the
+expected answers of stored queries.
 """
 
 from __future__ import annotations

@@ -268,7 +268,9 @@ def list_decisions(reference: Path, mission: str) -> set[int]:
     with (folder / "mandate-renewals" / "renewals.csv").open(encoding="utf-8", newline="") as lines:
         symbols |= {row["resolution"] for row in csv.DictReader(lines) if row["mission"] == mission} - {""}
     for symbol, words in mandates.read_texts(folder).items():
-        if re.search(rf"[Dd]ecides[^;]{{0,30}} to (?:extend|renew)[^;]{{0,40}} mandate of [^;]{{0,99}}{mission}", words):
+        if re.search(
+            rf"[Dd]ecides[^;]{{0,30}} to (?:extend|renew)[^;]{{0,40}} mandate of [^;]{{0,99}}{mission}", words
+        ):
             symbols.add(symbol)
     return {int(symbol.split()[0].rpartition("/")[2]) for symbol in symbols}
 
