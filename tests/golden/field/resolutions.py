@@ -140,7 +140,7 @@ def join_records(reference: Path, found: dict[int, Resolution]) -> None:
 def find_numbers(
     reference: Path, rows: list[dict[str, str]], found: dict[int, Resolution]
 ) -> dict[tuple[str, str, str], set[str]]:
-    """Return mission, column and day of adoption or of the new end → symbols of rows, of the list from texts, and of plain sentences."""
+    """Return mission, column and day of adoption or of the new end → symbols, of plain sentences too."""
     folder = reference / "sources" / "mandate-renewals"
     with (folder / "renewals_from_texts.csv").open(encoding="utf-8", newline="") as lines:
         every = [*rows, *csv.DictReader(lines)]
