@@ -148,10 +148,10 @@ def test_what_is_not_clear_is_a_doubt(paragraph: str, doubt: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["setsMandateEnd", "Termination", "Liquidation", "Withdrawal"])
-def test_golden_rows_are_in_the_graph(kg: KnowledgeGraph, what: str) -> None:
+def test_golden_rows_are_in_the_graph(field: KnowledgeGraph, what: str) -> None:
     """Rows that plain code takes from the raw files are mandate actions with these days."""
     said: dict[tuple[str, str], set[str]] = {}
-    for triple in kg.triples():
+    for triple in field.triples():
         if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal):
             key = triple.subject.value.removeprefix(f"{ID}mandate-action/"), triple.predicate.value.removeprefix(DPO)
             said.setdefault(key, set()).add(triple.object.value)
@@ -170,12 +170,12 @@ def test_golden_rows_are_in_the_graph(kg: KnowledgeGraph, what: str) -> None:
     assert not missing
 
 
-def test_establishing_decisions_are_as_the_table_says(kg: KnowledgeGraph) -> None:
+def test_establishing_decisions_are_as_the_table_says(field: KnowledgeGraph) -> None:
     """Each of the operations on the official list has a decision, or a row that says why not; none is invented."""
     with (ROOT / "data" / "resolution-texts" / "decisions.tsv").open(encoding="utf-8") as file:
         lines = list(csv.DictReader(file, delimiter="\t"))
     table = {(line["mission"], line["symbol"]) for line in lines if line["action"] == "Establishment"}
-    found = {(str(row["acronym"]), str(row["decision"])) for row in kg.run("establishing-decisions").to_dicts()}
+    found = {(str(row["acronym"]), str(row["decision"])) for row in field.run("establishing-decisions").to_dicts()}
     open_ = {acronym for acronym, decision in found if decision == "not determined"}
     assert open_ == {"UNMOGIP"}
     others = {pair for pair in found - table if pair[0] not in open_}

@@ -20,7 +20,7 @@ from mandates import DECISIONS, MONTHS, iso, list_status, read_texts
 from resolutions import MEETINGS, read_rows
 
 ID = "https://w3id.org/dpo-kg/id/"
-TYPES = {name: "http://id.loc.gov/datatypes/edtf/EDTF" for name in ("decided_on", "effective_from", "mandate_until")}
+TYPES = dict.fromkeys(("decided_on", "effective_from", "mandate_until"), "http://id.loc.gov/datatypes/edtf/EDTF")
 TYPES["deadline"] = TYPES["decided_on"]
 TYPES["ceiling"] = "http://www.w3.org/2001/XMLSchema#integer"
 TYPES["mandate_ran_until"] = "http://www.w3.org/2001/XMLSchema#date"
