@@ -21,7 +21,6 @@ from resolutions import MEETINGS, read_rows
 DATA = DECISIONS.parents[1]
 ID = "https://w3id.org/dpo-kg/id/"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
-TABLE = "How operations without a clear establishing text were set up"
 HEADS = (
     *("acronym", "decision", "paragraph", "decided_on", "effective_from", "chapter_vii", "evidence_kind"),
     *("evidence", "reason", "mission", "action"),
@@ -90,19 +89,20 @@ def join_pages(reference: Path, found: dict[tuple[str, str], Decision], places: 
     names = read_table(DATA / "mission-establishment" / "names.tsv")
     passed = {line["name"] for line in names}
     table = reference / "sources" / "mission-establishment" / "establishment.csv"
-    for number, row in enumerate(read_table(table, ","), 2):
+    for row in read_table(table, ","):
         if f"{row['mission']} | {row['symbol'] or row['instrument']} | {row['date']}" in passed:
             continue
+        page = re.sub(r"^https?://(www[.])?", "", row["page_url"])
         letters = re.search(r"Letters.*?(\d+ \w+ \d{4})", row["instrument"])
         if letters:
             symbol = f"Letter of the President of the Security Council to the Secretary-General, {letters[1]}"
             found.setdefault((row["mission"], symbol), {"effective_from": row["date"]})
-            places[row["mission"], symbol].add((3, f"{TABLE}, row {number}"))
+            places[row["mission"], symbol].add((3, page))
         for symbol in filter(None, row["symbol"].split("; ")):
             decision = found.setdefault((row["mission"], symbol), {"decided_on": ""})
             if symbol.startswith("A/"):
                 decision["decided_on"] = row["date"] or decision["decided_on"]
-            places[row["mission"], symbol].add((3, re.sub(r"^https?://(www[.])?", "", row["page_url"])))
+            places[row["mission"], symbol].add((3, page))
 
 
 def write_row(cells: dict[str, str]) -> str:
