@@ -39,10 +39,16 @@ def read_page(row: Row, column: str) -> ox.Literal:
         raise RowError(str(error), column) from None
 
 
-def cite_page(row: Row, draft: LayerDraft, address: ox.Literal, *subjects: ox.NamedNode) -> None:
-    """Say that what a row says of things was read from the page with an address."""
+def add_page(row: Row, draft: LayerDraft, address: ox.Literal) -> ox.NamedNode:
+    """Add the page with an address that a row names, and return it."""
     page = name_page(address.value)
     draft.add_thing(page, "WebPage", to_text(_SCHEME.sub("", address.value)))
     draft.say(row, page, "address", address)
+    return page
+
+
+def cite_page(row: Row, draft: LayerDraft, address: ox.Literal, *subjects: ox.NamedNode) -> None:
+    """Say that what a row says of things was read from the page with an address."""
+    page = add_page(row, draft, address)
     for subject in dict.fromkeys(subjects):
         draft.note(row, subject, "originalSource", page)

@@ -2,8 +2,8 @@
 
     DPO_KG_REFERENCE=FOLDER python tests/golden/field/establishing.py
 
-It reads the texts, the table of decisions (which people wrote, with the evidence of each), the descriptions of pages
-beside it, the table of pages with the list of rows passed over, and the days of the Council's table of meetings.
+It reads the texts, the table of decisions (which people wrote, with the evidence of each), the table of pages with the
+list of rows passed over, and the days of the Council's table of meetings.
 """
 
 from __future__ import annotations
@@ -56,8 +56,6 @@ def tell_chapter(text: str, paragraph: str) -> str:
 def list_decisions(reference: Path) -> tuple[dict[tuple[str, str], Decision], dict[tuple[str, str], Places]]:
     """Return mission and symbol → what the table says of the decision, and the documents that say so."""
     texts = read_texts(reference / "sources")
-    described = (DECISIONS.parent / "source.ttl").read_text(encoding="utf-8")
-    pages = dict(re.findall(r'document:(\S+) a dpo:WebPage ;\s+rdfs:label "([^"]+)"', described))
     meetings = read_rows(reference, "sc-meetings-1946-2019", "sc_resolutions_from_meetings.csv", MEETINGS, ("number",))
     days = {row["symbol"]: row["date"] for row in meetings}
     found: dict[tuple[str, str], Decision] = {}
@@ -77,8 +75,8 @@ def list_decisions(reference: Path) -> tuple[dict[tuple[str, str], Decision], di
             }
         if not evidence:
             places[key].add((1, f"{row['symbol']}, {locator}"))
-        elif evidence in pages:
-            places[key].add((3, pages[evidence]))
+        elif evidence.startswith("http"):
+            places[key].add((3, re.sub(r"^https?://(www[.])?", "", evidence)))
         else:
             places[key].add((2, re.sub(r"s-res-(\d+)-(\d+)", rf"S/RES/\1 (\2), {locator}", evidence)))
     return found, places

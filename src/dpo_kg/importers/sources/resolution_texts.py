@@ -19,10 +19,12 @@ from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
 from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, Reading, read_cell
 from dpo_kg.importers.mandate_naming import ACTIONS, add_mission, add_resolution, name_action, name_document
+from dpo_kg.importers.mandate_pages import add_page, read_page
 from dpo_kg.importers.mandate_phrases import FoundExtension, Lexicon, find_extensions
+from dpo_kg.importers.pages import find_page_kind
 from dpo_kg.importers.resolution_paragraphs import ResolutionText, join_paragraphs, split_text
 from dpo_kg.importers.slugs import make_slug
-from dpo_kg.vocabulary import EDTF, XSD
+from dpo_kg.vocabulary import CODE, EDTF, XSD
 
 TEXTS = "sc-resolution-texts"
 REGISTRY = "sc-resolution-paragraphs"
@@ -121,7 +123,7 @@ def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> N
     if read is not None and number not in [paragraph.number for paragraph in read.text.paragraphs]:
         raise RowError(f"{symbol} has no paragraph {number}", "paragraph")
     action = _add_action(row, draft, ox.NamedNode(mission), symbol, kind)
-    source, place = (row["evidence"] or make_slug(symbol)), (row["locator"] or _locate(number))
+    source, place = _add_evidence(row, draft) or make_slug(symbol), row["locator"] or _locate(number)
     draft.say(row, action, "actsOn", ox.NamedNode(mission), source=source, locator=place)
     draft.note(row, action, "skos:note", to_english(row["reason"]))
     for column, name in (
@@ -134,6 +136,15 @@ def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> N
     draft.say(row, action, "providedBy", name_document(symbol), source=source, locator=place)
     if read is not None:
         _say_place(read, draft, action, row, number)
+
+
+def _add_evidence(row: Row, draft: LayerDraft) -> str:
+    """Return the slug of the document that a line names as evidence: a resolution, or a page by its address."""
+    if not row["evidence"].startswith("http"):
+        return row["evidence"]
+    page = add_page(row, draft, read_page(row, "evidence"))
+    draft.set_kind(page, ox.NamedNode(f"{CODE}source-kind/{find_page_kind(row['evidence'])}"))
+    return page.value.rpartition("/")[2]
 
 
 def _add_action(row: Row, draft: LayerDraft, mission: ox.NamedNode, symbol: str, kind: str) -> ox.NamedNode:
@@ -206,5 +217,10 @@ DATA_SET = DataSet(
         ),
     ),
     map_rows,
-    {"mandate-actions.ttl": ACTIONS, "missions.ttl": ("Mission",), "resolutions.ttl": ("Resolution",)},
+    {
+        "mandate-actions.ttl": ACTIONS,
+        "missions.ttl": ("Mission",),
+        "resolutions.ttl": ("Resolution",),
+        "pages.ttl": ("WebPage",),
+    },
 )
