@@ -43,6 +43,7 @@ THING_TYPES = (
     "layer",
     "mandate-action",
     "mandate-period",
+    "membership",
     "mission",
     "observation",
     "organization",

@@ -32,6 +32,7 @@ SOURCES: tuple[str, ...] = (
     "mandate-renewals",
     "mission-status",
     "mission-establishment",
+    "sc-membership",
     "secretaries-general",
     "peacekeeping-heads",
     "department-history",
