@@ -23,12 +23,12 @@ EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 ID = "https://w3id.org/dpo-kg/id/"
 HEADS = "member iso3 permanent certainty start end status sources state membership"
-#: Dissolved states, and how the graph calls them; the list of codes has none of them.
+#: Dissolved states as the Correlates of War and the list itself call them; the list of codes has none of them.
 FORMER = {
     "CSK": "Czechoslovakia",
     "DDR": "German Democratic Republic",
     "SUN": "Union of Soviet Socialist Republics",
-    "YUG": "Socialist Federal Republic of Yugoslavia",
+    "YUG": "Yugoslavia",
 }
 #: Month in which one permanent member took the seat of another.
 PASSED = "1991-12"
@@ -141,6 +141,8 @@ def read_names(reference: Path) -> dict[str, str]:
         name = row["UNTERM English Short"].rstrip("* ")
         stem, bracket, inside = name.rpartition(" (")
         names[row["ISO3166-1-Alpha-3"]] = stem if bracket and inside == "the)" else name
+    # The list of codes has no terminology for it.
+    names["CIV"] = "Côte d'Ivoire"
     return names
 
 
