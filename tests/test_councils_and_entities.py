@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.results import Rows
 
 DPO = "PREFIX dpo: <https://w3id.org/dpo-kg/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 DPO += "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
 
 
 def ask(field: KnowledgeGraph, pattern: str) -> list[tuple[str, ...]]:
-    return [tuple(str(cell) for cell in row) for row in field.query(DPO + pattern)]
+    rows = field.query(DPO + pattern)
+    assert isinstance(rows, Rows)
+    return [tuple(str(cell) for cell in row) for row in rows]
 
 
 @pytest.mark.parametrize(("year", "seats"), [(1947, 11), (1965, 11), (1966, 15), (1990, 15), (2026, 15)])
