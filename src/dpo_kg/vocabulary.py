@@ -73,6 +73,7 @@ CODE_SCHEMES = (
     "end-status",
     "modality",
     "personnel-type",
+    "post-kind",
     "rank",
     "scale",
     "source-kind",

@@ -36,6 +36,7 @@ SOURCES: tuple[str, ...] = (
     "secretaries-general",
     "peacekeeping-heads",
     "department-history",
+    "un-mission-leadership",
     "un-entities",
 )
 #: Layers that people write; those of the data sets come after them.
