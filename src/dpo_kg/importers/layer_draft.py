@@ -73,7 +73,7 @@ def read_cell(row: Row, column: str, convert: Convert) -> Reading | None:
 
 @dataclass
 class Statement:
-    """One value of a property of a thing, and what says so."""
+    """One value of a property of a thing, and what says so; with a modality where it is no plain fact."""
 
     subject: ox.NamedNode
     property: ox.NamedNode
@@ -83,6 +83,7 @@ class Statement:
     locator: str
     rank: str = ""
     reason: str = ""
+    modality: str = ""
 
 
 @dataclass
@@ -181,6 +182,7 @@ class LayerDraft:
         *,
         source: str = "",
         locator: str = "",
+        modality: str = "",
     ) -> None:
         """Add one value of a property of a thing.
 
@@ -190,6 +192,8 @@ class LayerDraft:
             property_name: a property of the ontology, without prefix, or a CURIE such as skos:altLabel.
             reading: the value; None says nothing.
             source, locator: slug of another document and place in it that say so, where it is not the row.
+            modality: code of a modality, such as forecast, of what is no plain fact: it becomes a claim, and nothing
+                that the thing is said to have.
         """
         self.mapped[id(row)] = row
         if reading is None:
@@ -202,7 +206,7 @@ class LayerDraft:
         correction = reading.correction
         if correction is None:
             if reading.value is not None:
-                said.append(Statement(subject, node, reading.value, row, source, locator))
+                said.append(Statement(subject, node, reading.value, row, source, locator, modality=modality))
             return
         if reading.value is not None:
             evidence, place = (correction.evidence, correction.locator) if correction.evidence else (source, locator)
@@ -268,6 +272,9 @@ class LayerDraft:
         triples: dict[ox.Triple, None],
     ) -> list[Statement]:
         """Return the statements that citations back; write claims for those that have rivals or are corrected."""
+        limited = [statement for statement in said if statement.modality]
+        triples.update(dict.fromkeys(self._claim(limited, names)))
+        said = [statement for statement in said if not statement.modality]
         single = node.value in self.ontology.single_valued_for(self._classes[subject])
         standing = {statement.value for statement in said if statement.rank != "deprecated"}
         corrected = [statement for statement in said if statement.rank]
@@ -372,12 +379,15 @@ class LayerDraft:
             if statement.source == statement.row.file.document:
                 more = self._more[id(statement.row), statement.subject]
                 yield from (ox.Triple(claim, node, value) for node, value in more if node in _PAGES)
+            if statement.modality:
+                yield ox.Triple(claim, _dpo("modality"), ox.NamedNode(f"{CODE}modality/{statement.modality}"))
             if statement.reason:
                 yield ox.Triple(claim, _dpo("rankReason"), ox.Literal(statement.reason, language="en"))
             yield from (
                 ox.Triple(claim, _dpo("conflictsWith"), other)
                 for other, rival in made
-                if not agree(rival.value, statement.value) and (rival.row is statement.row or not same_row)
+                if not (statement.modality or agree(rival.value, statement.value))
+                and (rival.row is statement.row or not same_row)
             )
 
 

@@ -21,7 +21,7 @@ _LABEL = ox.NamedNode(f"{RDFS}label")
 _DEFAULT = ox.DefaultGraph()
 
 
-class People:
+class NamedPeople:
     """The people of a layer.
 
     Args:

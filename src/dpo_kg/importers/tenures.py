@@ -40,6 +40,7 @@ class _Known:
     ended: bool = False
     acting: bool = False
     announced: date | None = None
+    designate: bool = False
 
     def widen(self, start: str, end: str, announced: str) -> None:
         """Take in what a further statement gives."""
@@ -60,6 +61,7 @@ class TenureIndex:
     def __init__(self, store: ox.Store) -> None:
         self._tenures: dict[tuple[ox.NamedNode, ox.NamedNode], list[_Known]] = defaultdict(list)
         self._names: set[str] = set()
+        self._known: dict[ox.NamedNode, _Known] = {}
         posts = {q.subject: q.object for q in store.quads_for_pattern(None, _node("tenurePost"), None, _DEFAULT)}
         for quad in store.quads_for_pattern(None, _node("tenureHolder"), None, _DEFAULT):
             tenure, person, post = quad.subject, quad.object, posts.get(quad.subject)
@@ -80,6 +82,7 @@ class TenureIndex:
         *,
         announced: str = "",
         acting: bool = False,
+        named_only: bool = False,
     ) -> ox.NamedNode:
         """Return the tenure that a statement is of; a new one where it fits none that is known.
 
@@ -89,6 +92,7 @@ class TenureIndex:
             start, end: EDTF dates that the statement gives; "" for those that it does not.
             announced: EDTF date on which the appointment was announced; counts where neither start nor end is given.
             acting: whether the person is said to hold the post for the time being.
+            named_only: whether the statement tells no more than that the person was named, or what was planned.
         """
         found = self._tenures[post, person]
         fitting = [known for known in found if _fits(known, start, end, announced, acting)]
@@ -97,17 +101,25 @@ class TenureIndex:
         else:
             stem = f"{post.value.rpartition('/')[2]}-{person.value.rpartition('/')[2]}"
             slug = number_slug(stem, lambda free: f"{ID}tenure/{free}" in self._names)
-            chosen = _Known(ox.NamedNode(f"{ID}tenure/{slug}"), acting=acting)
+            chosen = _Known(ox.NamedNode(f"{ID}tenure/{slug}"), acting=acting, designate=True)
             found.append(chosen)
             self._names.add(chosen.node.value)
+            self._known[chosen.node] = chosen
+        chosen.designate = chosen.designate and named_only
         chosen.widen(start, end, announced)
         return chosen.node
+
+    def is_designate(self, tenure: ox.NamedNode) -> bool:
+        """Tell whether all statements on a tenure so far tell only that its holder was named, or what was planned."""
+        return tenure in self._known and self._known[tenure].designate
 
 
 def _fits(known: _Known, start: str, end: str, announced: str, acting: bool) -> bool:
     """Tell whether a statement can be of a tenure."""
     first, last = _bound(start, 0), _bound(end, 1)
-    if known.acting != acting and not (_same_start(known, start) or (acting and not start and not known.first)):
+    if known.acting != acting and not (
+        _same_start(known, start or announced) or (acting and not start and not known.first)
+    ):
         return False
     if not start and not end:
         named = _bound(announced, 0)

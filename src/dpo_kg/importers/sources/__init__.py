@@ -37,6 +37,7 @@ SOURCES: tuple[str, ...] = (
     "peacekeeping-heads",
     "department-history",
     "un-mission-leadership",
+    "mission-heads-recent",
     "un-entities",
 )
 #: Layers that people write; those of the data sets come after them.

@@ -17,7 +17,7 @@ from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
 from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, Reading
 from dpo_kg.importers.mission_posts import add_mission, add_post
-from dpo_kg.importers.named_people import People
+from dpo_kg.importers.named_people import NamedPeople
 from dpo_kg.importers.state_codes import StateCodes
 from dpo_kg.importers.tenures import TenureIndex
 from dpo_kg.vocabulary import CODE
@@ -75,7 +75,7 @@ class _Mapper:
     def __init__(self, draft: LayerDraft) -> None:
         self._draft = draft
         self._states = StateCodes(draft.known.store)
-        self._people = People(draft)
+        self._people = NamedPeople(draft)
         self._tenures = TenureIndex(draft.known.store)
 
     def map_file(self, rows: list[Row]) -> None:
