@@ -85,9 +85,16 @@ class _Mapper:
             same = tuple(text for head, text in row.cells.items() if head not in ("year", "year_appointed"))
             groups.setdefault(same, []).append(row)
         services = [service for group in groups.values() if (service := self._read(group)) is not None]
+        tenures: dict[ox.NamedNode, list[tuple[_Service, str]]] = {}
         for service in sorted(services, key=lambda s: (_text(s.start), _text(s.end) or CLOSED, s.row.number)):
             for kind in service.kinds:
-                self._add_tenure(service, kind)
+                tenures.setdefault(self._find_tenure(service, kind), []).append((service, kind))
+        for tenure, parts in tenures.items():
+            for number, (service, kind) in enumerate(parts):
+                # Of services that follow each other without a pause, the first tells the start and the last the end.
+                follows = number > 0 and _adjoin(parts[number - 1][0], service)
+                goes_on = number + 1 < len(parts) and _adjoin(service, parts[number + 1][0])
+                self._add_tenure(tenure, service, kind, starts=not follows, ends=not goes_on)
 
     def _read(self, rows: list[Row]) -> _Service | None:
         """Return what rows of the same words say; None where they are rejected."""
@@ -133,11 +140,13 @@ class _Mapper:
             self._draft.unknown[f"state number {number}"] += 1
             return None
 
-    def _add_tenure(self, service: _Service, kind: str) -> None:
+    def _find_tenure(self, service: _Service, kind: str) -> ox.NamedNode:
+        post = add_post(service.row, service.mission, kind, self._draft)
+        return self._tenures.find_tenure(post, service.person, _text(service.start), _text(service.end) or CLOSED)
+
+    def _add_tenure(self, tenure: ox.NamedNode, service: _Service, kind: str, *, starts: bool, ends: bool) -> None:
         draft, row = self._draft, service.row
         post = add_post(row, service.mission, kind, draft)
-        start, end = _text(service.start), _text(service.end)
-        tenure = self._tenures.find_tenure(post, service.person, start, end or CLOSED)
         draft.add_thing(tenure, "Tenure")
 
         def say(name: str, reading: Reading | Value | None) -> None:
@@ -145,7 +154,9 @@ class _Mapper:
 
         say("tenureHolder", service.person)
         say("tenurePost", self._read_post(service, post))
-        say("start", service.start)
+        say("start", service.start if starts else None)
+        if not ends:
+            return
         say("end", service.end)
         ongoing = service.end is None
         say("endStatus", ox.NamedNode(f"{CODE}end-status/{'ongoing' if ongoing else 'ended'}"))
@@ -200,6 +211,11 @@ def _to_month(cells: list[str], columns: tuple[str, str]) -> ox.Literal | None:
     if not (month.isdecimal() and int(month) <= 12):
         raise RowError(f"no month: {month}", columns[0])
     return to_edtf(f"{year}-{int(month):02}" if int(month) else year)
+
+
+def _adjoin(earlier: _Service, later: _Service) -> bool:
+    """Tell whether a service begins in the month in which another ends, or after it."""
+    return bool(_text(earlier.end)) and _text(earlier.end) <= _text(later.start) and earlier.start != later.start
 
 
 def _text(reading: Reading | None) -> str:
