@@ -74,7 +74,8 @@ def leaders(sources: Path, mission: str) -> list[Leader]:
 
 
 def first(month: str) -> date:
-    return date(*map(int, month.split("-")), 1)
+    year, number = map(int, month.split("-"))
+    return date(year, number, 1)
 
 
 def last(month: str) -> date:
