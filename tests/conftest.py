@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,18 @@ def kg(_own_cache: None) -> KnowledgeGraph:
 def field(_own_cache: None) -> KnowledgeGraph:
     """The graph of all layers of this clone."""
     return dpo_kg.open(root=str(ROOT))
+
+
+@pytest.fixture(scope="session")
+def graph_of(request: pytest.FixtureRequest) -> Callable[[str], KnowledgeGraph]:
+    """The graph that a stored query is tried on: the seeds where its golden rows are of them, else all layers."""
+
+    def choose(name: str) -> KnowledgeGraph:
+        of_seeds = (ROOT / "tests" / "golden" / "queries" / name).is_dir()
+        graph: KnowledgeGraph = request.getfixturevalue("kg" if of_seeds else "field")
+        return graph
+
+    return choose
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 import dpo_kg
+from conftest import copy_seeds
 from dpo_kg.checks.consequences import leave_out_consequences
 from dpo_kg.checks.material import Fault
 from dpo_kg.checks.report import CheckRows
@@ -26,16 +26,13 @@ from dpo_kg.terms import to_display
 from dpo_kg.vocabulary import ID, XSD
 from test_checks import material_of
 
-ROOT = Path(__file__).parent.parent
 Spoil = Callable[[str, str, str], int]
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A copy of the resources to spoil."""
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
+    return copy_seeds(tmp_path)
 
 
 @pytest.fixture

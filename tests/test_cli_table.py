@@ -352,7 +352,7 @@ COMMAND_CASES: dict[str, Inputs] = {
         "import table good.csv",
         [Case("import table bad.csv", 1, "bad.csv: A2 (person)|nothing is written")],
         [
-            Case("import tabel good.csv", 2, "unknown importer: tabel|Did you mean table?|dpo-kg import table FILE"),
+            Case("import tabel good.csv", 2, "unknown importer: tabel|Did you mean table?|There is table, for"),
             Case("import table goood.csv", 2, "goood.csv: no such file|Did you mean good.csv"),
             Case("import table good.ttl", 2, "good.ttl: is no table|.csv"),
             Case("import table good.csv --kind tenur", 2, "unknown kind of table: tenur|Did you mean tenure?"),

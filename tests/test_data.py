@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from conftest import copy_seeds
 from dpo_kg.build.assemble import build_graph
 from dpo_kg.build.layers import load_layers
 from dpo_kg.build.ontology import load_ontology
@@ -35,9 +35,7 @@ def test_terms_are_fit(path: Path) -> None:
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A copy of the resources to spoil."""
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    return tmp_path
+    return copy_seeds(tmp_path)
 
 
 FAULTS = {

@@ -30,9 +30,9 @@ def test_each_scheme_of_codes_has_a_prefix() -> None:
     assert {iri.rpartition("/")[0] for iri in ONTO.codes} == schemes
 
 
-def test_each_prefix_of_things_is_used(kg: KnowledgeGraph) -> None:
+def test_each_prefix_of_things_is_used(field: KnowledgeGraph) -> None:
     # Structures of data sets are part of the ontology, all other things of the data.
-    subjects = {str(t.subject) for t in (*kg.triples(with_inferred=True), *ONTO.triples)}
+    subjects = {str(t.subject) for t in (*field.triples(with_inferred=True), *ONTO.triples)}
     for kind in THING_TYPES:
         assert any(subject.startswith(f"<{PREFIXES[kind]}") for subject in subjects), kind
 

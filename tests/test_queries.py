@@ -5,7 +5,6 @@ The golden files are computed apart from the graph by tests/golden/recompute.py.
 
 from __future__ import annotations
 
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -78,18 +77,6 @@ def test_rdflib_agrees(kg: KnowledgeGraph, rdflib_engine: RdflibEngine, case: st
     text = bind_parameters(compiled, values_of(kg, name, file.removesuffix(".tsv")), kg.snapshot.store)
     lines = (GOLDEN / case).read_bytes().decode().split("\n")[1:-1]
     assert rdflib_engine.answer(text)[1] == [[rdflib_engine.write(cell) for cell in line.split("\t")] for line in lines]
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_runs_with_every_subset_of_its_parameters(kg: KnowledgeGraph, field: KnowledgeGraph, path: Path) -> None:
-    kg = field if (FIELD / path.stem).exists() else kg
-    params = kg.describe_query(path.stem)["params"]
-    for size in range(len(params) + 1):
-        for chosen in combinations(params, size):
-            values: dict[str, Any] = {p["name"]: str(p["example"]) for p in chosen}
-            assert list(kg.run(path.stem, **values).columns) == [
-                c["name"] for c in kg.describe_query(path.stem)["columns"]
-            ]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -22,6 +22,7 @@ from dpo_kg.build.provenance import APPARATUS, CITATION, TYPE, Records, measure_
 from dpo_kg.build.rules import load_rules
 from dpo_kg.build.tbox import generate_rules
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.locations import find_resources
 from dpo_kg.results import Rows
 from dpo_kg.stored_query import bind_parameters
 from dpo_kg.vocabulary import DPO, INFERRED_GRAPH, PREFIXES, expand_curie
@@ -87,8 +88,9 @@ def test_rdflib_agrees(kg: KnowledgeGraph, rdflib_engine: RdflibEngine, name: st
 
 @cache
 def authored() -> tuple[list[ox.Triple], list[ox.Triple]]:
-    """Return what the files of the layers assert, and the settings beside them."""
-    layers, settings = load_data(str(ROOT), load_ontology(str(ROOT)))
+    """Return what the files of the seeds assert, and the settings beside them."""
+    root = find_resources()
+    layers, settings = load_data(root, load_ontology(root))
     return [triple for layer in layers for triple in layer.triples], settings
 
 
@@ -123,8 +125,9 @@ def take_away(triples: list[ox.Triple], attributions: set[ox.NamedNode]) -> list
 
 def build_store(triples: list[ox.Triple]) -> ox.Store:
     """Return a store of triples with what follows from them, placed as in a snapshot."""
-    ontology = load_ontology(str(ROOT))
-    closed = close([*triples, *authored()[1]], ontology, generate_rules(ontology.triples), load_rules(str(ROOT)))
+    root = find_resources()
+    ontology = load_ontology(root)
+    closed = close([*triples, *authored()[1]], ontology, generate_rules(ontology.triples), load_rules(root))
     derived = [d.triple for d in closed.derivations]
     store = ox.Store()
     default, inferred = ox.DefaultGraph(), ox.NamedNode(INFERRED_GRAPH)

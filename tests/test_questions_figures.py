@@ -177,7 +177,8 @@ def test_a_number_without_its_entry_parts_the_numbers(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("query", LANGUAGES)
-def test_another_language_changes_names_and_loses_no_row(kg: KnowledgeGraph, query: str) -> None:
+def test_another_language_changes_names_and_loses_no_row(graph_of: Callable[[str], KnowledgeGraph], query: str) -> None:
+    kg = graph_of(query)
     english, french = kg.run(query), kg.run(query, lang="fr")
     assert len(list(french)) == len(list(english)) > 0
 

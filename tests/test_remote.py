@@ -611,7 +611,7 @@ def test_an_answer_that_is_not_measured_is_refused() -> None:
     refuse_wrong_answers("Oxigraph/0.5.13", "why", "x")
 
 
-def test_nothing_of_it_is_imported_for_an_answer_from_here(root: str) -> None:
-    source = Path(root, "src", "dpo_kg", "knowledge_graph.py").read_text(encoding="utf-8")
+def test_nothing_of_it_is_imported_for_an_answer_from_here() -> None:
+    source = Path(dpo_kg.__file__).with_name("knowledge_graph.py").read_text(encoding="utf-8")
     assert "\nfrom dpo_kg.remote" not in source and "        from dpo_kg.remote" in source
     assert DPO.startswith(PREFIXES["dpo"])

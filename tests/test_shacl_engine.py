@@ -120,10 +120,10 @@ def test_reports_of_a_generated_graph_are_those_of_plain_pyshacl(seed: int) -> N
 
 
 def test_reports_of_our_shapes_are_those_of_plain_pyshacl() -> None:
-    """On the layers and on all the faulty fixtures of tests/shapes, thrown together."""
+    """On the seeds and on all the faulty fixtures of tests/shapes, thrown together."""
     ontology = load_ontology(str(ROOT))
     classes = [t for t in ontology.flat_triples() if t.predicate.value == f"{RDFS}subClassOf"]
-    files = [*ROOT.glob("data/*/*.ttl"), *ROOT.glob("tests/shapes/*-invalid-*.ttl")]
+    files = [*ROOT.glob("data/seeds/**/*.ttl"), *ROOT.glob("tests/shapes/*-invalid-*.ttl")]
     triples = [quad.triple for path in files for quad in read_quads(str(path))]
     triples += [derivation.triple for derivation in derive_bounds(triples)]
     data = to_rdflib([*triples, *classes])

@@ -29,13 +29,13 @@ def state(slug: str) -> ox.NamedNode:
     return ox.NamedNode(f"{ID}state/{slug}")
 
 
-def literals(kg: KnowledgeGraph, slug: str, iri: str) -> list[ox.Literal]:
-    quads = kg.snapshot.store.quads_for_pattern(state(slug), ox.NamedNode(iri), None, ox.DefaultGraph())
+def literals(field: KnowledgeGraph, slug: str, iri: str) -> list[ox.Literal]:
+    quads = field.snapshot.store.quads_for_pattern(state(slug), ox.NamedNode(iri), None, ox.DefaultGraph())
     return sorted((quad.object for quad in quads if isinstance(quad.object, ox.Literal)), key=str)
 
 
-def texts(kg: KnowledgeGraph, slug: str, name: str) -> list[str]:
-    return [literal.value for literal in literals(kg, slug, f"{DPO}{name}")]
+def texts(field: KnowledgeGraph, slug: str, name: str) -> list[str]:
+    return [literal.value for literal in literals(field, slug, f"{DPO}{name}")]
 
 
 # The layers
@@ -43,9 +43,9 @@ def texts(kg: KnowledgeGraph, slug: str, name: str) -> list[str]:
 
 @pytest.mark.reference
 @pytest.mark.parametrize("name", LAYERS)
-def test_rows_read_and_mapped(kg: KnowledgeGraph, reference: Path, name: str) -> None:
+def test_rows_read_and_mapped(field: KnowledgeGraph, reference: Path, name: str) -> None:
     folder, read, mapped = LAYERS[name]
-    report = kg.import_data_set(name, str(reference / "sources" / folder))
+    report = field.import_data_set(name, str(reference / "sources" / folder))
     assert (report.rows, report.mapped, len(report.rejected)) == (read, mapped, read - mapped)
 
 
@@ -65,10 +65,10 @@ def test_counts_of_members() -> None:
     assert len({row["iso3"] for row in admitted}) == 193
 
 
-def test_members_that_the_state_system_lets_begin_with_their_admission(kg: KnowledgeGraph) -> None:
+def test_members_that_the_state_system_lets_begin_with_their_admission(field: KnowledgeGraph) -> None:
     """The Correlates of War list takes the first day of small states from their admission: two lists, one date."""
     admitted = {
-        slug: texts(kg, slug, "admittedOn") for slug in ("and", "kir", "fsm", "mhl", "nru", "plw", "tuv", "wsm")
+        slug: texts(field, slug, "admittedOn") for slug in ("and", "kir", "fsm", "mhl", "nru", "plw", "tuv", "wsm")
     }
     assert admitted == {
         "and": ["1993-07-28"],
@@ -82,24 +82,24 @@ def test_members_that_the_state_system_lets_begin_with_their_admission(kg: Knowl
     }
 
 
-def test_codes_keep_what_programs_lose(kg: KnowledgeGraph) -> None:
+def test_codes_keep_what_programs_lose(field: KnowledgeGraph) -> None:
     """The letters NA are a code, and zeros lead."""
-    assert texts(kg, "nam", "isoAlpha2") == ["NA"]
-    assert texts(kg, "afg", "isoNumeric") == texts(kg, "afg", "m49") == ["004"]
+    assert texts(field, "nam", "isoAlpha2") == ["NA"]
+    assert texts(field, "afg", "isoNumeric") == texts(field, "afg", "m49") == ["004"]
 
 
-def test_names_in_six_languages(kg: KnowledgeGraph) -> None:
-    labels = {literal.language: literal.value for literal in literals(kg, "civ", f"{RDFS}label")}
+def test_names_in_six_languages(field: KnowledgeGraph) -> None:
+    labels = {literal.language: literal.value for literal in literals(field, "civ", f"{RDFS}label")}
     assert labels.keys() == {"ar", "en", "es", "fr", "ru", "zh"}
     assert labels["en"] == "Côte d'Ivoire"
-    others = {literal.value for literal in literals(kg, "usa", f"{SKOS}altLabel")}
+    others = {literal.value for literal in literals(field, "usa", f"{SKOS}altLabel")}
     assert "United States" in others
-    assert not [o for slug in ("vat", "bhs", "cok") for o in literals(kg, slug, f"{RDFS}label") if "(" in o.value]
+    assert not [o for slug in ("vat", "bhs", "cok") for o in literals(field, slug, f"{RDFS}label") if "(" in o.value]
 
 
 @pytest.mark.parametrize("text", ["Côte", "cote d'ivoire", "Ivory Coast"])
-def test_a_state_is_found_by_each_of_its_names(kg: KnowledgeGraph, text: str) -> None:
-    assert state("civ").value in {str(row["thing"]) for row in kg.find(text)}
+def test_a_state_is_found_by_each_of_its_names(field: KnowledgeGraph, text: str) -> None:
+    assert state("civ").value in {str(row["thing"]) for row in field.find(text)}
 
 
 @pytest.mark.parametrize(
