@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import json
+import random
 import re
 import subprocess
 import sys
@@ -16,7 +19,7 @@ from dpo_kg.build.ontology import load_ontology
 from dpo_kg.importers.dataset_files import squeeze_lines
 from dpo_kg.importers.dataset_import import import_data_set
 from dpo_kg.importers.mandate_phrases import Lexicon, find_extensions
-from dpo_kg.importers.resolution_paragraphs import join_paragraphs, split_text
+from dpo_kg.importers.resolution_paragraphs import ResolutionText, join_paragraphs, read_vote, split_text
 from dpo_kg.importers.slugs import make_slug
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.rdf.reading import read_quads
@@ -40,6 +43,20 @@ NOT_FOLLOWED = {
     ("UNAMID", "S/RES/2523 (2020)", "2020-06-03"): "the ceilings are kept to that day, not the mandate; corrected",
     ("UNIFIL", "S/RES/2538 (2020)", "2021-08-31"): "slip of the page for 2539; corrected",
     ("UNISFA", "S/RES/2802 (2025)", "2026-10-15"): "note written before the vote; corrected",
+}
+#: The seed that chose the texts of mandate_sample.tsv, and how many.
+SAMPLE_SEED, SAMPLE_SIZE = 1948, 60
+#: Words that a paragraph has for each kind of action.
+WORDS_OF = {
+    "Establishment": r"(?i)establish|set up|dispatch|send|observ|mandate|authori|provide|mission|force|deploy",
+    "Extension": r"(?i)exten|renew|continu|deployed|maint|mandate",
+    "Reduction": r"(?i)reduc|decreas|drawdown|withdraw|lower|revert|shall (?:consist|terminate)|consist of|resume",
+    "Revision": r"(?i)increas|expan|enlarg|strength|reinforc|adjust|revis|includ|additional|monitor|consist|mandate|"
+    r"amendment|redeploy|approves the deployment|component|reconfigur|suspend|up to",
+    "Termination": r"(?i)terminat|end|withdraw",
+    "Withdrawal": r"(?i)withdraw|complet",
+    "Liquidation": r"(?i)liquidat",
+    "Transition": r"(?i)take over|known as|name|transfer|renamed|shall .* bear",
 }
 LEXICON = Lexicon({"UNXYZ": "xyz", "United Nations Mission in Xyz": "xyz", "UNABC": "abc", "Force in Abc": "abc"})
 
@@ -235,3 +252,105 @@ def test_anchors_of_extensions(reference: Path) -> None:
         assert any(name.replace("-", " ") in straight for name in named), slug
         checked += 1
     assert checked > 600
+
+
+@pytest.mark.parametrize(
+    ("line", "figures"),
+    [
+        (
+            "Adopted at the 873rd meeting by 8 votes to none, with 3 abstentions (A, B and Co, C).",
+            (8, 0, 3, ("A", "B and Co", "C")),
+        ),
+        ("Adopted at the 1759th meeting by 14 Votes to none, with 1 Abstention (A)", (14, 0, 1, ("A",))),
+        ("Adopted at the 10th meeting by 7 votes to 2, with 1 abstention (A).", (7, 2, 1, ("A",))),
+        ("Adopted at the 1750th meeting by 14 votes to none.", None),
+        ("Adopted at the 12th meeting by 9 votes to none, with 2 abstentions (A).", None),
+        ("Adopted unanimously at the 1st meeting.", None),
+    ],
+)
+def test_votes_of_lines_of_adoption(line: str, figures: tuple[int, int, int, tuple[str, ...]] | None) -> None:
+    """A vote is read where the line names as many members as it counts abstentions."""
+    vote = read_vote(f"Decides so.\n{line} [1] A note.")
+    read = vote and (vote.votes_for, vote.votes_against, vote.abstentions, vote.abstaining)
+    assert read == figures
+
+
+# What a careful reader finds in texts that chance chose
+
+
+def read_parts(folder: Path) -> dict[str, ResolutionText]:
+    """Return symbol → the text taken apart; the texts of the whole series go before those of the registry."""
+    parts: dict[str, ResolutionText] = {}
+    with gzip.open(folder / "sc-resolutions-1946-2015" / "sc_resolution_texts_1-2259.jsonl.gz", "rt") as file:
+        for line in file:
+            item = json.loads(line)
+            parts[f"S/RES/{item['number']} ({item['year']})"] = split_text(item["text"])
+    with gzip.open(folder / "sc-resolutions-mandate-registry" / "sc_resolution_paragraphs.jsonl.gz", "rt") as file:
+        for line in file:
+            item = json.loads(line)
+            symbol = f"S/RES/{item['number']} ({item['year']})"
+            parts.setdefault(symbol, join_paragraphs(json.dumps(item["paragraphs"])))
+    return parts
+
+
+def read_sample() -> list[dict[str, str]]:
+    with (FIELD / "mandate_sample.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def test_the_graph_has_what_a_reader_finds_in_the_sample(field: KnowledgeGraph) -> None:
+    """Of the texts of the sample the graph has the actions that were read, with their paragraphs, and no others."""
+    sample = read_sample()
+    symbols = {row["symbol"]: make_slug(row["symbol"]) for row in sample}
+    assert len(symbols) == SAMPLE_SIZE
+    read = {
+        (f"{make_slug(row['mission'])}-{symbols[row['symbol']]}-{row['action'].lower()}", row["paragraph"])
+        for row in sample
+        if row["action"]
+    }
+    paragraphs = {
+        quad.subject.value.removeprefix(f"{ID}mandate-action/"): quad.object.value
+        for quad in field.triples()
+        if quad.predicate.value == f"{DPO}paragraph"
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+    }
+    ends = re.compile("|".join(rf"-{slug}-[a-z]+$" for slug in symbols.values()))
+    found = {(action, paragraph) for action, paragraph in paragraphs.items() if ends.search(action)}
+    assert found == read
+
+
+@pytest.mark.reference
+def test_the_sample_is_one_of_chance(reference: Path) -> None:
+    """The texts of the sample are those that this seed draws from the texts whose paragraphs name an operation."""
+    with (ROOT / "data" / "resolution-texts" / "names.tsv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        lexicon = Lexicon({row["name"]: row["thing"] for row in rows if row["class"] == "Mission"})
+    texts = read_parts(reference / "sources")
+    naming = [symbol for symbol, parts in texts.items() if lexicon.find(" ".join(p.text for p in parts.paragraphs))]
+    naming.sort(key=lambda symbol: int(re.split(r"[/ ]", symbol)[2]))
+    drawn = random.Random(SAMPLE_SEED).sample(naming, SAMPLE_SIZE)
+    assert set(drawn) == {row["symbol"] for row in read_sample()}
+
+
+@pytest.mark.reference
+def test_anchors_of_the_table_of_decisions(reference: Path) -> None:
+    """The paragraph that a line cites is in the text, and has a name of the mission or a word of what is done."""
+    texts = read_parts(reference / "sources")
+    with (ROOT / "data" / "resolution-texts" / "decisions.tsv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    loose, checked = [], 0
+    for line in lines:
+        if line["symbol"] not in texts:
+            assert not line["paragraph"] and line["evidence"], line
+            continue
+        parts = {part.number: part.text for part in texts[line["symbol"]].paragraphs}
+        assert line["paragraph"] in parts, line
+        words = parts[line["paragraph"]].replace("-", " ")
+        checked += 1
+        if not re.search(WORDS_OF[line["action"]], words):
+            loose.append((line["mission"], line["symbol"], line["action"], words[:80]))
+        for number in filter(None, (line["ceiling"],)):
+            assert number in words.replace(",", "") or "observers" in words, line
+    assert not loose
+    assert checked > 200

@@ -75,13 +75,18 @@ def _say_members(row: Row, draft: LayerDraft, adoption: ox.NamedNode, members: l
     before = _list_members(row.original.get("note", row["note"]))
     for name in members:
         corrected = correction if name not in before else None
-        draft.say(row, adoption, "abstainingMember", Reading(_add_state(name, draft), None, corrected))
+        draft.say(row, adoption, "abstainingMember", Reading(add_state(name, draft), None, corrected))
     for name in before:
         if name not in members:
-            draft.say(row, adoption, "abstainingMember", Reading(None, _add_state(name, draft), correction))
+            draft.say(row, adoption, "abstainingMember", Reading(None, add_state(name, draft), correction))
 
 
-def _add_state(name: str, draft: LayerDraft) -> ox.NamedNode:
+def add_state(name: str, draft: LayerDraft) -> ox.NamedNode:
+    """Return the state that a vote names, added to the layer.
+
+    Raises:
+        NamingError: no state, or several, have that name.
+    """
     state = draft.known.require(name, "Country")
     draft.add_thing(state, "Country", ox.Literal(name, language="en"))
     return state

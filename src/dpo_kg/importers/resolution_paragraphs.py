@@ -22,6 +22,11 @@ _ADOPTION = (
     rf"Publication Date {DAY}",
 )
 _CHAPTER = re.compile(r"\b[Aa]cting\b[^.;]{0,80}\bChapter VII\b(?P<after>[^.;]{0,160})")
+_VOTE = re.compile(
+    r"\b[Aa]dopted at the [0-9, ]+ ?(?:st|nd|rd|th)? meeting,? by (?P<pro>[0-9]+) votes to (?P<against>none|[0-9]+)"
+    r"(?:,? with (?P<abstaining>[0-9]+) abstentions? ?\((?P<members>[^()]+)\))?",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"\bThe Security Council\s*,")
 _NUMBER = re.compile(r"(?:^|\n|(?<=[;:,.]) )\s*\(?(?P<number>[1-9][0-9]?)\s*[.)]\s*(?=[A-Z(])")
 _PLAIN_NUMBER = re.compile(r"(?P<number>[1-9][0-9]?)\.")
@@ -38,6 +43,21 @@ class Paragraph:
 
     number: str
     text: str
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The vote that the line of adoption of a resolution gives.
+
+    Attributes:
+        votes_for, votes_against, abstentions: numbers of members.
+        abstaining: names of the members that abstained, as the line writes them.
+    """
+
+    votes_for: int
+    votes_against: int
+    abstentions: int
+    abstaining: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -75,6 +95,20 @@ def read_day(found: re.Match[str]) -> date | None:
         return date(int(found["year"]), _MONTHS.index(found["month"].lower()) + 1, int(found["day"]))
     except ValueError:
         return None
+
+
+def read_vote(text: str) -> Vote | None:
+    """Return the vote in the line of adoption of a text; None where it gives none with the members that abstained.
+
+    A line whose names are not as many as the abstentions that it counts is left alone.
+    """
+    found = _VOTE.search(" ".join(text.split()))
+    if found is None or found["members"] is None:
+        return None
+    names = tuple(name.strip() for name in found["members"].split(","))
+    against = 0 if found["against"].lower() == "none" else int(found["against"])
+    vote = Vote(int(found["pro"]), against, int(found["abstaining"]), names)
+    return vote if len(names) == vote.abstentions else None
 
 
 def split_text(text: str) -> ResolutionText:

@@ -15,16 +15,18 @@ import pyoxigraph as ox
 
 from dpo_kg.importers.conversions import Value, to_edtf, to_english, to_integer, to_text
 from dpo_kg.importers.corrections import Correction
+from dpo_kg.importers.council_resolutions import add_adoption, split_symbol
 from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
 from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, Reading, read_cell
 from dpo_kg.importers.mandate_naming import ACTIONS, add_mission, add_resolution, name_action, name_document
 from dpo_kg.importers.mandate_pages import add_page, read_page
 from dpo_kg.importers.mandate_phrases import FoundExtension, Lexicon, find_extensions
+from dpo_kg.importers.mandate_votes import add_state
 from dpo_kg.importers.pages import find_page_kind
-from dpo_kg.importers.resolution_paragraphs import ResolutionText, join_paragraphs, split_text
+from dpo_kg.importers.resolution_paragraphs import ResolutionText, join_paragraphs, read_vote, split_text
 from dpo_kg.importers.slugs import make_slug
-from dpo_kg.vocabulary import CODE, EDTF, XSD
+from dpo_kg.vocabulary import CODE, EDTF, ID, XSD
 
 TEXTS = "sc-resolution-texts"
 REGISTRY = "sc-resolution-paragraphs"
@@ -107,6 +109,7 @@ def _map_extension(
     draft.say(read.row, action, "setsMandateEnd", end, source=source, locator=place)
     draft.say(read.row, action, "providedBy", name_document(symbol), source=source, locator=place)
     _say_place(read, draft, action, read.row, number)
+    _say_vote(read, draft, read.row)
 
 
 def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> None:
@@ -136,6 +139,7 @@ def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> N
     draft.say(row, action, "providedBy", name_document(symbol), source=source, locator=place)
     if read is not None:
         _say_place(read, draft, action, row, number)
+        _say_vote(read, draft, row)
 
 
 def _add_evidence(row: Row, draft: LayerDraft) -> str:
@@ -169,6 +173,22 @@ def _say_place(read: _ReadText, draft: LayerDraft, action: ox.NamedNode, row: Ro
         day = _correct(_to_day(read.text.adopted), _to_day(was or read.text.adopted), read.correction)
         for name in ("start", "end"):
             draft.say(row, action, name, day, source=own, locator="adoption line")
+
+
+def _say_vote(read: _ReadText, draft: LayerDraft, row: Row) -> None:
+    """Say the vote that the line of adoption of a text gives, once, and who abstained."""
+    parts = split_symbol(read.symbol)
+    # The other file has neighbouring resolutions and their votes in some of its texts.
+    vote = read_vote(read.row["text"]) if read.row.file.document == TEXTS else None
+    if vote is None or parts is None or draft.has(ox.NamedNode(f"{ID}adoption/{make_slug(read.symbol)}")):
+        return
+    adoption = add_adoption(row, draft, *parts)
+    figures = (vote.votes_for, vote.votes_against, vote.abstentions)
+    cited = {"source": make_slug(read.symbol), "locator": "adoption line"}
+    for name, figure in zip(("votesFor", "votesAgainst", "abstentions"), figures, strict=True):
+        draft.say(row, adoption, name, to_integer(str(figure)), **cited)
+    for member in vote.abstaining:
+        draft.say(row, adoption, "abstainingMember", add_state(member, draft), **cited)
 
 
 def _correct(right: Value, found: Value, correction: Correction | None) -> Reading:
@@ -222,5 +242,7 @@ DATA_SET = DataSet(
         "missions.ttl": ("Mission",),
         "resolutions.ttl": ("Resolution",),
         "pages.ttl": ("WebPage",),
+        "adoptions.ttl": ("Adoption", "Organ"),
+        "states.ttl": ("Country",),
     },
 )
