@@ -56,7 +56,7 @@ WORDS_OF = {
     "Termination": r"(?i)terminat|end|withdraw",
     "Withdrawal": r"(?i)withdraw|complet",
     "Liquidation": r"(?i)liquidat",
-    "Transition": r"(?i)take over|known as|name|transfer|renamed|shall .* bear",
+    "Transition": r"(?i)take over|known as|name|bear the title|transfer|renamed|shall bear",
 }
 LEXICON = Lexicon({"UNXYZ": "xyz", "United Nations Mission in Xyz": "xyz", "UNABC": "abc", "Force in Abc": "abc"})
 

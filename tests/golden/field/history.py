@@ -28,6 +28,11 @@ HEADS = (
     *("acronym", "decided_on", "action", "decision", "paragraph", "effective_from", "mandate_until", "deadline"),
     *("ceiling", "flag", "mandate_ran_until", "mission", "mandate_action"),
 )
+#: Missions of all ages whose history is computed, beside UNMEE.
+MISSIONS = (
+    *("MONUA", "UNASOG", "UNAVEM III", "UNCRO", "UNMISET", "UNMIT", "UNMOGIP", "UNOMSIL", "UNOMUR", "UNSMIS"),
+    *("UNTAET", "UNTSO", "UNYOM"),
+)
 #: Longest three months, in days.
 THREE_MONTHS = 92
 #: A decision that extends a mandate to a day.
@@ -89,6 +94,13 @@ def fold(mission: str, rows: list[Row]) -> list[Row]:
         ]
         if row["action"] == "extension" and earlier:
             row["mandate_ran_until"] = ran = max(earlier)
+            before = [r for r in rows if r.get("decided_on") and r["decided_on"] < decided]
+            dated = max(r["decided_on"] for r in before if r.get("mandate_until"))
+            # An extension without a day, newer than the last that has one: nobody knows to which day the mandate ran.
+            if any(
+                r["action"] == "extension" and not r.get("mandate_until") and r["decided_on"] >= dated for r in before
+            ):
+                continue
             if not row.get("mandate_until"):
                 row["flag"] = "gap" if decided > ran else ""
                 continue
@@ -115,18 +127,12 @@ def write_rows(rows: list[Row]) -> str:
 
 def recompute(reference: Path) -> dict[str, str]:
     """Return query and case → its rows as SPARQL TSV."""
-    missions = ("UNAVEM III", "UNMEE", "UNMISET", "UNMIT", "UNOMSIL", "UNTAET")
-    history = {name: fold(name, list_actions(reference, name)) for name in missions}
+    history = {name: fold(name, list_actions(reference, name)) for name in ("UNMEE", *MISSIONS)}
     rollovers = [row for row in history["UNMEE"] if row.get("flag") == "rollover"]
     return {
         "mandate-history/default.tsv": write_rows(history["UNMEE"]),
         "mandate-history/example.tsv": write_rows(rollovers),
-        "mandate-history/mission=UNAVEM III.tsv": write_rows(history["UNAVEM III"]),
-        "mandate-history/mission=UNMISET.tsv": write_rows(history["UNMISET"]),
-        "mandate-history/mission=UNMIT.tsv": write_rows(history["UNMIT"]),
-        "mandate-history/mission=UNOMSIL.tsv": write_rows(history["UNOMSIL"]),
-        "mandate-history/mission=UNTAET.tsv": write_rows(history["UNTAET"]),
-    }
+    } | {f"mandate-history/mission={name}.tsv": write_rows(history[name]) for name in MISSIONS}
 
 
 if __name__ == "__main__":
