@@ -185,6 +185,19 @@ def join_pages(reference: Path, found: dict[int, Resolution]) -> None:
                 assert resolution.setdefault("vote", figures) == figures, row
 
 
+def join_lines_of_adoption(reference: Path, found: dict[int, Resolution]) -> None:
+    """Add the members that the texts of decisions on mandates name as abstaining."""
+    folder = reference / "sources"
+    about = {row[2] for row in (*mandates.list_decisions(), *mandates.list_plain_extensions(folder))}
+    for symbol, words in mandates.read_texts(folder).items():
+        line = re.search(r"[Mm]eeting,? by (\d+) votes to none, with (\d+) abstentions? \(([^()]+)\)", words, re.I)
+        if line and symbol in about:
+            resolution = found[int(re.split(r"[/ ]", symbol)[2])]
+            assert resolution["vote"] == (line[1], "0", line[2]), symbol
+            resolution["members"] = sorted(line[3].split(", "))
+            assert len(resolution["members"]) == int(line[2]), symbol
+
+
 def read_resolutions(reference: Path) -> dict[int, Resolution]:
     """Return number → what all sources together say of a resolution."""
     found: dict[int, Resolution] = defaultdict(lambda: {"subjects": set(), "drafts": set(), "sources": set()})
@@ -193,6 +206,7 @@ def read_resolutions(reference: Path) -> dict[int, Resolution]:
     join_drafts(reference, found)
     join_records(reference, found)
     join_pages(reference, found)
+    join_lines_of_adoption(reference, found)
     return dict(sorted(found.items()))
 
 

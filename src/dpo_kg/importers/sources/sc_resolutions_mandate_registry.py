@@ -1,7 +1,9 @@
 """Resolutions that the programme budget for 2026 cites as mandates, 1948 to 2025: days of adoption.
 
-Some rows say that their day is the first date in the header and may be that of issue. The adoption lines of the same
-texts confirm all of them but one, which is corrected.
+Nineteen rows say that their day is the first date in the header and may be that of issue. For the nine of 1998 and
+1999 the adoption lines of the same texts and two other lists give the day: they confirm eight, and one is corrected.
+No other source has a day for the ten of 2020 and 2021: S/RES/2518, 2532, 2553, 2556, 2558, 2570, 2573, 2574, 2577 and
+2617.
 """
 
 from __future__ import annotations
