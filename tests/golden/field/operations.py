@@ -2,7 +2,8 @@
 
 It reads `sources/` below the folder named by DPO_KG_REFERENCE and the corrections of the layer, which are evidence
 and no result. Of the rules of the graph it applies these: the hub is the newer of two lists of equal authority, and
-a day is more exact than a month; the first of a month stands for the month.
+a day is more exact than a month; the first of a month stands for the month. Pages on the web have no more authority
+than the lists: what they date takes the place of a month of the lists only where it is a day of that month.
 
     python tests/golden/field/operations.py    writes the files
 """
@@ -24,6 +25,19 @@ DATA = FIELD.parents[2] / "data"
 MISSION = "https://w3id.org/dpo-kg/id/mission/"
 MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 LIST, HUB, CROSSWALK = "un-list-of-peacekeeping-operations", "psdata-pko", "psdata-pko-country-crosswalk"
+STATUS, ESTABLISHMENT, CHART = "mission-status", "mission-establishment", "un-entities"
+#: Categories of the chart of the United Nations system that are field operations; the second is not on the list.
+KEEPING, POLITICAL = "Peacekeeping Operations", "Special Political Missions and Other Political Presences"
+#: Names of the pages from which single dates were read, by a part of the address that tells each from the others.
+PAGES = {
+    "worcmedals.com": "worcmedals-com-full-size-medals-and-emblems-campaign-medals-united-nations-un-a5aa659c",
+    "story/2019/10/1054041": "news-un-org-fr-story-2019-10-1054041",
+    "ca.m.wikipedia.org": "ca-m-wikipedia-org-wiki-especial-mobilelanguages-missi-c3-b3-d-27observaci-c3-b3-ba2bf60e",
+    "peacekeepersday/2008/1948": "un-org-en-events-peacekeepersday-2008-1948-shtml",
+    "A/UNOCI": "kiwix-lema-org-wikipedia-en-all-mini-2024-02-a-unoci",
+    "turiusw.blogspot.com": "turiusw-blogspot-com-2013-04-dokumen-pbb-tentang-integrasi-papua-ke-html",
+    "clik.dva.gov.au": ("clik-dva-gov-au-history-library-part-1-military-history-ch-7-peacekeeping-forces-9fda544e"),
+}
 #: Rows of the hub that are sums of others, and the one that lists an operation a second time.
 SUMS = ("UNEF", "UNOSOM", "UNAVEM")
 SECOND = {"UNPSG": "UNCPSG"}
@@ -115,10 +129,54 @@ def read_operations(reference: Path) -> dict[str, Operation]:
             o["hosts"] |= {CODES.get(row["iso3c"], row["iso3c"])} - {""}
             o["sources"] |= {CROSSWALK, *row.get("evidence", "").split()}
             o["codes"][CROSSWALK, row["mission_acronym"]].add(row["n"])
+    read_pages(sources, made)
+    read_chart(sources, made)
     for name, documents in ARTICLES.items():
         made[name]["sources"] |= set(documents)
     made["amisom"] |= AMISOM
     return made
+
+
+def read_pages(sources: Path, made: dict[str, Operation]) -> None:
+    """Add what single pages date: ends of missions, and starts and ends of those set up without a clear text."""
+    passed = {
+        tuple(line.split("\t")[1].split(" | "))
+        for line in (DATA / ESTABLISHMENT / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    }
+    for row in read_table(sources / STATUS / "status.csv"):
+        if row["event"].startswith("mission ends"):
+            add_page(made[slug(row["mission"])], STATUS, "end", row)
+    for row in read_table(sources / ESTABLISHMENT / "establishment.csv"):
+        key = (row["mission"], row["symbol"] or row["instrument"], row["date"])
+        if not row["symbol"] and "Letter" not in row["instrument"] and key not in passed:
+            key_of_date = "end" if "dissolved" in row["what_the_page_says"] else "start"
+            add_page(made[slug(row["mission"])], ESTABLISHMENT, key_of_date, row)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def add_page(o: Operation, table: str, key: str, row: dict[str, str]) -> None:
+    """Add the source of a date of a page, and the date where it tells the day of a month that the lists tell."""
+    (page,) = (name for part, name in PAGES.items() if part in row["page_url"])
+    o["sources"] |= {table, page}
+    if len(o.get(key, "")) == 7 and row["date"].startswith(o[key] + "-"):
+        o[key] = row["date"]
+
+
+def read_chart(sources: Path, made: dict[str, Operation]) -> None:
+    """Add the missions of the chart of the system, the newest of the lists; what it calls political is on none."""
+    for row in read_table(sources / CHART / "un-entities.csv"):
+        if row["category"] in (KEEPING, POLITICAL):
+            o = made[slug(row["entity"])]
+            o.setdefault("acronym", row["entity"])
+            o["name"] = row["entity_long"]
+            o["sources"].add(CHART)
+            if row["category"] == POLITICAL:
+                o["listed"] = "no"
+                o["sources"].add(LIST)
 
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
