@@ -17,6 +17,7 @@ from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.importers.mandate_naming import ActionIndex, add_mission, add_resolution, find_mission, name_action
 from dpo_kg.importers.mandate_pages import cite_page, read_page
 from dpo_kg.importers.mandate_votes import add_vote, find_symbol
+from dpo_kg.importers.mission_successions import add_succession
 from dpo_kg.importers.slugs import make_slug
 from dpo_kg.vocabulary import ID
 
@@ -31,6 +32,7 @@ _KINDS = (
 )
 _CEILING = re.compile(r"lowered to (?P<number>[0-9,]+) military")
 _ENDS = re.compile(r"^mission ends\b")
+_REPLACES = re.compile(r"^replaces (?P<former>\S+)$")
 
 
 def map_rows(rows: Rows, draft: LayerDraft) -> None:
@@ -58,6 +60,10 @@ def _map_row(row: Row, index: ActionIndex, draft: LayerDraft) -> None:
     elif _ENDS.search(row["event"]):
         draft.say(row, mission, "end", read_cell(row, "date", to_edtf))
         cite_page(row, draft, page, mission)
+    elif replaced := _REPLACES.match(row["event"]):
+        former = draft.known.require(replaced["former"], "Mission")
+        day = read_cell(row, "date", to_edtf)
+        cite_page(row, draft, page, add_succession(row, draft, "Transformation", (former, mission), day))
     else:
         cite_page(row, draft, page, _map_event(row, mission, draft))
 
@@ -116,6 +122,7 @@ DATA_SET = DataSet(
     map_rows,
     {
         "events.ttl": ("Event", "Termination", "Extension", "Withdrawal", "Liquidation", "Reduction"),
+        "changes.ttl": ("Transformation",),
         "missions.ttl": ("Mission",),
         "resolutions.ttl": ("Resolution",),
         "adoptions.ttl": ("Adoption", "Organ"),

@@ -8,6 +8,7 @@ The texts are evidence and are not shipped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from dpo_kg.importers.mandate_naming import ACTIONS, add_mission, add_resolution
 from dpo_kg.importers.mandate_pages import add_page, read_page
 from dpo_kg.importers.mandate_phrases import FoundExtension, Lexicon, find_extensions
 from dpo_kg.importers.mandate_votes import add_state
+from dpo_kg.importers.mission_successions import ROLES, add_succession
 from dpo_kg.importers.pages import find_page_kind
 from dpo_kg.importers.resolution_paragraphs import ResolutionText, join_paragraphs, read_vote, split_text
 from dpo_kg.importers.slugs import make_slug
@@ -31,6 +33,7 @@ from dpo_kg.vocabulary import CODE, EDTF, ID, XSD
 TEXTS = "sc-resolution-texts"
 REGISTRY = "sc-resolution-paragraphs"
 DECISIONS = "mandate-decisions"
+SUCCESSIONS = "mission-successions"
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,11 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
             _map_decision(row, texts, draft)
         except RowError as error:
             draft.reject(row, f"{error.column}: {error}" if error.column else str(error))
+    for row in rows.of(SUCCESSIONS):
+        try:
+            _map_succession(row, texts, draft)
+        except (RowError, NamingError) as error:
+            draft.reject(row, str(error))
 
 
 def _read_text(row: Row, symbol: str) -> _ReadText:
@@ -140,6 +148,27 @@ def _map_decision(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> N
     if read is not None:
         _say_place(read, draft, action, row, number)
         _say_vote(read, draft, row)
+
+
+def _map_succession(row: Row, texts: dict[str, _ReadText], draft: LayerDraft) -> None:
+    """Say which mission took over from which; the paragraph has to name both."""
+    symbol, number = row["symbol"], row["paragraph"]
+    read = texts.get(symbol)
+    paragraphs = read.text.paragraphs if read is not None else ()
+    words = next((paragraph.text for paragraph in paragraphs if paragraph.number == number), "")
+    for column in ("names_predecessor", "names_successor"):
+        if not re.search(rf"\b{re.escape(row[column])}\b", words):
+            raise RowError(f"{symbol}, {_locate(number)}, does not say {row[column]}", column)
+    # A mission of which only a later layer tells stands among the bodies of names.tsv: no mandate of it is looked for.
+    former, later = (
+        draft.known.find(row[column], "Mission") or draft.known.require(row[column], "Organization")
+        for column in ("predecessor", "successor")
+    )
+    day = read_cell(row, "effective_from", to_edtf)
+    source, place = make_slug(symbol), _locate(number)
+    change = add_succession(row, draft, row["change"], (former, later), day, source, place)
+    draft.say(row, change, "legalBasis", add_resolution(draft, symbol), source=source, locator=place)
+    draft.note(row, change, "skos:note", to_english(row["reason"]))
 
 
 def _add_evidence(row: Row, draft: LayerDraft) -> str:
@@ -235,10 +264,22 @@ DATA_SET = DataSet(
             delimiter="\t",
             curated=True,
         ),
+        SourceFile(
+            "successions.tsv",
+            SUCCESSIONS,
+            (
+                *("predecessor", "successor", "change", "symbol", "paragraph"),
+                *("names_predecessor", "names_successor", "effective_from", "reason"),
+            ),
+            ("predecessor", "successor"),
+            delimiter="\t",
+            curated=True,
+        ),
     ),
     map_rows,
     {
         "mandate-actions.ttl": ACTIONS,
+        "changes.ttl": tuple(ROLES),
         "missions.ttl": ("Mission",),
         "resolutions.ttl": ("Resolution",),
         "pages.ttl": ("WebPage",),
