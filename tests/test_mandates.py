@@ -16,11 +16,15 @@ import pyoxigraph as ox
 import pytest
 
 from dpo_kg.build.ontology import load_ontology
+from dpo_kg.importers.dataset import Row, Rows
 from dpo_kg.importers.dataset_files import squeeze_lines
 from dpo_kg.importers.dataset_import import import_data_set
+from dpo_kg.importers.known_things import KnownThings, load_known_things, read_names
+from dpo_kg.importers.layer_draft import LayerDraft
 from dpo_kg.importers.mandate_phrases import Lexicon, find_extensions
 from dpo_kg.importers.resolution_paragraphs import ResolutionText, join_paragraphs, read_vote, split_text
 from dpo_kg.importers.slugs import make_slug
+from dpo_kg.importers.sources.resolution_texts import DATA_SET as RESOLUTION_TEXTS
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.rdf.reading import read_quads
 from dpo_kg.vocabulary import DPO, ID
@@ -212,6 +216,49 @@ def test_import_gives_the_layer_byte_for_byte(name: str, reference: Path) -> Non
     assert not [note for note in report.notes if note.startswith("a correction is not carried out")]
     committed = {path.name: path for path in (ROOT / "data" / name).glob("*.ttl")}
     assert report.files == {file: path.read_text(encoding="utf-8") for file, path in sorted(committed.items())}
+
+
+@pytest.mark.reference
+def test_paragraphs_of_successions_name_both_missions(reference: Path) -> None:
+    """Each line of the table has its words in the paragraph that it names, as the raw files have it."""
+    sys.path.insert(0, str(FIELD))
+    from successions import read_texts
+
+    texts = {f"S/RES/{number} ({year})": dict(rest) for number, year, rest in read_texts(reference / "sources")}
+    with (ROOT / "data" / "resolution-texts" / "successions.tsv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file, delimiter="\t"))
+    assert lines
+    for line in lines:
+        words = texts[line["symbol"]][line["paragraph"]]
+        assert line["names_predecessor"] in words and line["names_successor"] in words, line
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("names_successor", "UNXYZ", "does not say UNXYZ"),
+        ("paragraph", "99", "para. 99, does not say"),
+        ("symbol", "S/RES/9999 (2099)", "does not say"),
+        ("change", "Marriage", "none of Transformation, "),
+        ("successor", "UNNOWHERE", "UNNOWHERE"),
+    ],
+)
+def test_successions_that_no_paragraph_backs_are_rejected(column: str, value: str, reason: str) -> None:
+    """Lines of the table are rejected with the reason, and say nothing."""
+    cells = {
+        "predecessor": "UNSMIH", "successor": "UNTMIH", "change": "Transformation", "symbol": "S/RES/1123 (1997)",
+        "paragraph": "1", "names_predecessor": "UNSMIH", "names_successor": "UNTMIH", "effective_from": "",
+        "reason": "Invented.",
+    } | {column: value}  # fmt: skip
+    text = text_of("Decides that UNTMIH will assume responsibility for what is left of UNSMIH")
+    (texts, *_, table) = RESOLUTION_TEXTS.files
+    read = Row(texts, 1, "x", {"number": "1123", "year": "1997", "symbol": "x", "text": text})
+    line = Row(table, 2, "y", cells)
+    names = read_names(str(ROOT / "data" / "resolution-texts"))
+    known = KnownThings(load_known_things(str(ROOT), ("peacekeeping-mission-dates",)), names)
+    draft = LayerDraft(load_ontology(str(ROOT)), known, lambda *_: 1)
+    RESOLUTION_TEXTS.map_rows(Rows({texts.document: [read], table.document: [line]}), draft)
+    assert reason in draft.rejected[id(line)][1]
 
 
 @pytest.mark.reference

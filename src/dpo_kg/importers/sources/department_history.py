@@ -139,9 +139,13 @@ def find_body(name: str, draft: LayerDraft, class_name: str = "") -> ox.NamedNod
     Raises:
         NamingError: names.tsv says that it names no body.
     """
-    found = next((node for kind in _CLASSES if (node := draft.known.find(name, kind)) is not None), None)
+    known = ((node, kind) for kind in _CLASSES if (node := draft.known.find(name, kind)) is not None)
+    found, found_as = next(known, (None, ""))
     word = next((kind for kind in ("Department", "Office", "Division") if kind in name.split()), "OrganizationalUnit")
     kind = class_name or word
+    # What earlier layers know as a department or an organ is no unit of one.
+    if kind == "OrganizationalUnit" and found_as in ("Department", "Organ"):
+        kind = found_as
     if found is None:
         found = draft.known.identity.add(name, kind, "organization")
     draft.add_thing(found, draft.class_of(found) or kind, to_english(_without_bracket(name)))
