@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from dpo_kg.importers.conversions import Value
 from dpo_kg.importers.dataset import Row, RowError
-from dpo_kg.importers.layer_draft import LayerDraft
+from dpo_kg.importers.layer_draft import LayerDraft, Reading
 from dpo_kg.importers.mandate_naming import add_mission
 from dpo_kg.vocabulary import ID
 
@@ -35,7 +35,7 @@ def add_succession(
     draft: LayerDraft,
     kind: str,
     missions: tuple[ox.NamedNode, ox.NamedNode],
-    day: Value | None,
+    day: Reading | Value | None,
     source: str = "",
     locator: str = "",
 ) -> ox.NamedNode:

@@ -50,8 +50,6 @@ ARTICLES = {
     "unmiss": ["u"], "unmit": ["d"], "unmogip": ["d"], "untso": ["d"], "amisom": ["d"],
 }  # fmt: skip
 AMISOM = {"acronym": "AMISOM", "name": "African Union Mission in Somalia", "hosts": {"SOM"}}
-#: Hosts that the crosswalk leaves out, read in S/RES/435 (1978), para. 3, and S/RES/1123 (1997), para. 2.
-HOSTS_IN_TEXTS = {"untag": ("NAM", "s-res-435-1978"), "untmih": ("HTI", "s-res-1123-1997")}
 Operation = dict[str, Any]
 
 
@@ -133,9 +131,6 @@ def read_operations(reference: Path) -> dict[str, Operation]:
             o["codes"][CROSSWALK, row["mission_acronym"]].add(row["n"])
     read_pages(sources, made)
     read_chart(sources, made)
-    for name, (state, document) in HOSTS_IN_TEXTS.items():
-        made[name]["hosts"].add(state)
-        made[name]["sources"].add(document)
     for name, documents in ARTICLES.items():
         made[name]["sources"] |= set(documents)
     made["amisom"] |= AMISOM
