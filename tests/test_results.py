@@ -309,7 +309,8 @@ def test_texts_of_a_stored_query_are_those_of_the_engine(graph_of: Callable[[str
     for name in graph_of("heads").queries():
         kg = graph_of(name)
         params = kg.describe_query(name)["params"]
-        rows = kg.run(name, **{param["name"]: str(param["example"]) for param in params if param.get("required")})
+        needed: dict[str, Any] = {param["name"]: str(param["example"]) for param in params if param.get("required")}
+        rows = kg.run(name, **needed)
         assert len(rows) > 0
         for short, format in (("json", ox.QueryResultsFormat.JSON), ("tsv", ox.QueryResultsFormat.TSV)):
             assert read_back(rows.to_text(short).encode(), format) == read_back(serialised(rows, format), format)

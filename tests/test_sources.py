@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from conftest import copy_seeds
 from dpo_kg.build.merged_names import ALT_LABEL, LABEL, NameVoice, merge_names
 from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.build.provenance import Records
@@ -123,6 +124,20 @@ def test_rows_are_rejected_with_their_reason(case: str, ontology: Ontology) -> N
     for (_, _, reason), (_, _, said) in zip(rejected, expected, strict=True):
         assert reason.startswith(said.strip())
     assert report.rows == report.mapped + len(report.rejected) > len(expected)
+
+
+def test_a_file_that_no_build_takes_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "peacekeeping-mission-dates"
+    root = copy_seeds(tmp_path)
+    layer = Path(shutil.copytree(ROOT / "data" / name, root / "data" / name))
+    (layer / "missions.ttl").write_text("mission:no-turtle a\n", encoding="utf-8")
+    monkeypatch.setenv("DPO_KG_ROOT", str(root))
+    assert main(["info"]) == 2
+    assert main(["import", name, str(FIXTURES / name / "rejected-rows"), "-o", str(layer)]) == 0
+    assert main(["info"]) == 0
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_an_unknown_data_set_is_refused(ontology: Ontology) -> None:

@@ -6,6 +6,7 @@ import sys
 
 from dpo_kg.cli.common import Parser, new_parser, notifier, open_graph, write_text
 from dpo_kg.errors import ParameterError, UnknownNameError, UsageError
+from dpo_kg.importers.dataset_import import import_data_set
 from dpo_kg.importers.sources import SOURCES
 
 #: What is imported from a table that `dpo-kg template` has made.
@@ -68,7 +69,7 @@ def _import_table(file: str, kind: str | None, sheet: str | None, output: str | 
 
 
 def _import_data_set(name: str, files: list[str], output: str | None, dry_run: bool) -> int:
-    report = open_graph().import_data_set(name, *files, notify=notifier())
+    report = import_data_set(name, files, notify=notifier())
     if dry_run:
         write_text(report.to_text(), None)
         return 0

@@ -63,7 +63,6 @@ class ImportingGraph(CheckableGraph):
             InputError: a file cannot be read or is none of this data set, or a required one is missing.
             UnknownNameError: there is no such data set.
         """
-        from dpo_kg.build.ontology import load_ontology
         from dpo_kg.importers.dataset_import import import_data_set
 
-        return import_data_set(name, paths, self.snapshot.root, load_ontology(self.snapshot.root), notify)
+        return import_data_set(name, paths, self.snapshot.root, notify=notify)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dpo_kg.build.ontology import Ontology
+from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.build.provenance import SUPPORTS, Records
 from dpo_kg.build.ranking import LAST_PRECEDENCE, find_kind, read_exceptions
 from dpo_kg.files import write_atomically
@@ -18,6 +18,7 @@ from dpo_kg.importers.dataset_files import read_files
 from dpo_kg.importers.known_things import KnownThings, load_known_things, read_names
 from dpo_kg.importers.layer_draft import LayerDraft
 from dpo_kg.importers.sources import list_earlier, load_source
+from dpo_kg.locations import find_resources
 from dpo_kg.rdf.reading import parse_quads, read_quads
 from dpo_kg.rdf.turtle import write_turtle
 from dpo_kg.vocabulary import DPO, ID, RDF
@@ -108,17 +109,20 @@ class DataSetReport:
 def import_data_set(
     name: str,
     paths: Sequence[str],
-    root: str,
-    ontology: Ontology,
+    root: str | None = None,
+    ontology: Ontology | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> DataSetReport:
     """Return what the files of a data set say as the Turtle files of its layer; nothing is written.
 
+    No graph is built for it: a file of the layer that no build takes does not stand in the way of its mending.
+
     Args:
         name: the data set, such as "psdata-pko".
         paths: its files, or folders that hold them.
-        root: folder that holds ontology/ and data/, with the description of the layer, its corrections and names.
-        ontology: the ontology of that folder.
+        root: folder that holds ontology/ and data/, with the description of the layer, its corrections and names;
+            None for the resources that belong to this package.
+        ontology: the ontology of that folder, where it is at hand.
         notify: is told what is being done.
 
     Raises:
@@ -128,6 +132,8 @@ def import_data_set(
     """
     tell = notify or (lambda _: None)
     data_set = load_source(name)
+    root = find_resources(root)
+    ontology = ontology or load_ontology(root)
     folder = str(Path(root, "data", name))
     tell("reading the files")
     curated = [str(Path(folder, file.name)) for file in data_set.files if file.curated]
