@@ -86,16 +86,18 @@ def fold(mission: str, rows: list[Row]) -> list[Row]:
     for row in rows:
         row |= {"acronym": mission, "mission": f"{ID}mission/{slug(mission)}"}
         row["mandate_action"] = f"{ID}mandate-action/{slug(mission)}-{slug(row['decision'])}-{row['action']}"
-        decided = row.get("decided_on", "")
+        decided, own = row.get("decided_on", ""), row.get("mandate_until", "")
+        # A decision whose day is not known comes before those that let the mandate run longer.
         earlier = [
             r["mandate_until"]
             for r in rows
-            if r.get("mandate_until") and r.get("decided_on") and r["decided_on"] < decided
+            if r.get("mandate_until")
+            and (r["decided_on"] < decided if r.get("decided_on") else r["mandate_until"] < own)
         ]
         if row["action"] == "extension" and earlier:
             row["mandate_ran_until"] = ran = max(earlier)
             before = [r for r in rows if r.get("decided_on") and r["decided_on"] < decided]
-            dated = max(r["decided_on"] for r in before if r.get("mandate_until"))
+            dated = max((r["decided_on"] for r in before if r.get("mandate_until")), default="")
             # An extension without a day, newer than the last that has one: nobody knows to which day the mandate ran.
             if any(
                 r["action"] == "extension" and not r.get("mandate_until") and r["decided_on"] >= dated for r in before

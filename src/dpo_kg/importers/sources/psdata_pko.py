@@ -96,18 +96,18 @@ def _map_host(row: Row, draft: LayerDraft) -> None:
     if host is None:
         raise RowError("gives no host", "iso3c")
     mission = _name_mission(row, draft)
-    is_place = isinstance(host.value, ox.NamedNode) and host.value.value.startswith(f"{ID}place/")
-    draft.say(row, mission, "location" if is_place else "host", host)
+    draft.say(row, mission, "host", host)
 
 
 def _find_host(code: str, draft: LayerDraft) -> ox.NamedNode:
-    """Return the state of an alpha-3 code; of another code the state or place that it means by names.tsv."""
+    """Return the state of an alpha-3 code; of another code the state or area that it means by names.tsv."""
     if not re.fullmatch(r"[A-Z]{3}", code):
         raise ValueError(f"no code of three letters: {code}")
-    place = draft.known.find(code, "Place")
-    if place is not None:
-        return place
-    state = draft.known.find(code, "MemberState") or ox.NamedNode(f"{ID}state/{code.lower()}")
+    state = draft.known.find(code, "MemberState")
+    area = draft.known.find(code, "Country") if state is None else None
+    if area is not None:
+        return area
+    state = state or ox.NamedNode(f"{ID}state/{code.lower()}")
     draft.add_thing(state, "MemberState", to_english(state.value.rpartition("/")[2].upper()))
     return state
 
