@@ -26,6 +26,19 @@ MISSION = "https://w3id.org/dpo-kg/id/mission/"
 MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 LIST, HUB, CROSSWALK = "un-list-of-peacekeeping-operations", "psdata-pko", "psdata-pko-country-crosswalk"
 STATUS, ESTABLISHMENT, CHART = "mission-status", "mission-establishment", "un-entities"
+#: Tables that say other things of operations, which they only name: document → file and column.
+NAMING = {
+    "un-mission-leadership-appointments": (
+        "un-mission-leadership/un_mission_leadership_appointments.csv", "Mission"
+    ),
+    "un-mission-leadership-person-years": (
+        "un-mission-leadership/un_mission_leadership_person_years.csv", "Mission"
+    ),
+    "mission-heads-recent": ("mission-heads-recent/heads.csv", "mission"),
+    "mandate-renewals": ("mandate-renewals/renewals.csv", "mission"),
+    STATUS: ("mission-status/status.csv", "mission"),
+    ESTABLISHMENT: ("mission-establishment/establishment.csv", "mission"),
+}  # fmt: skip
 #: Categories of the chart of the United Nations system that are field operations; the second is not on the list.
 KEEPING, POLITICAL = "Peacekeeping Operations", "Special Political Missions and Other Political Presences"
 #: Names of the pages from which single dates were read, by a part of the address that tells each from the others.
@@ -41,8 +54,10 @@ PAGES = {
 #: Rows of the hub that are sums of others, and the one that lists an operation a second time.
 SUMS = ("UNEF", "UNOSOM", "UNAVEM")
 SECOND = {"UNPSG": "UNCPSG"}
-#: Codes of the crosswalk that are none of ISO 3166; Kosovo is a place and no member state.
+#: Codes of the crosswalk that are none of ISO 3166; Kosovo has none there.
 CODES = {"YAR": "YEM", "KSV": ""}
+#: Hosts that the crosswalk leaves out, by the texts that set the operations up.
+HOSTS = {"untag": ("NAM", "s-res-435-1978"), "untmih": ("HTI", "s-res-1123-1997")}
 #: What the two encyclopedia articles say of operations (tests/golden/facts.tsv): documents, hosts, the one that the
 #: later sources do not have.
 ARTICLES = {
@@ -129,8 +144,12 @@ def read_operations(reference: Path) -> dict[str, Operation]:
             o["hosts"] |= {CODES.get(row["iso3c"], row["iso3c"])} - {""}
             o["sources"] |= {CROSSWALK, *row.get("evidence", "").split()}
             o["codes"][CROSSWALK, row["mission_acronym"]].add(row["n"])
+    for name, (host, text_of) in HOSTS.items():
+        made[name]["hosts"].add(host)
+        made[name]["sources"].add(text_of)
     read_pages(sources, made)
     read_chart(sources, made)
+    read_codes(sources, made)
     for name, documents in ARTICLES.items():
         made[name]["sources"] |= set(documents)
     made["amisom"] |= AMISOM
@@ -154,8 +173,8 @@ def read_pages(sources: Path, made: dict[str, Operation]) -> None:
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{"n": str(n)} | row for n, row in enumerate(csv.DictReader(file), 2)]
 
 
 def add_page(o: Operation, table: str, key: str, row: dict[str, str]) -> None:
@@ -174,9 +193,33 @@ def read_chart(sources: Path, made: dict[str, Operation]) -> None:
             o.setdefault("acronym", row["entity"])
             o["name"] = row["entity_long"]
             o["sources"].add(CHART)
+            o["codes"][CHART, row["entity"]].add(row["n"])
             if row["category"] == POLITICAL:
                 o["listed"] = "no"
                 o["sources"].add(LIST)
+
+
+def read_codes(sources: Path, made: dict[str, Operation]) -> None:
+    """Add the codes by which tables name operations, with the rows."""
+    for document, (name, column) in NAMING.items():
+        for row in read_table(sources / name):
+            o = made[slug(row[column])]
+            o["codes"][document, row[column]].add(row["n"])
+            o["sources"].add(document)
+
+
+def tell_rows(numbers: set[str]) -> str:
+    """Row numbers as runs: "row 7", "rows 7-9" or "rows 7-9, 12"."""
+    ordered = sorted(map(int, numbers))
+    starts = [n for n in ordered if n - 1 not in ordered]
+    ends = [n for n in ordered if n + 1 not in ordered]
+    runs = [f"{a}-{b}" if a != b else str(a) for a, b in zip(starts, ends, strict=True)]
+    return ("row " if len(ordered) == 1 else "rows ") + ", ".join(runs)
+
+
+def tell_places(document: str, numbers: set[str]) -> str:
+    """Rows that say more of an operation are cited one by one, those that only name it together."""
+    return tell_rows(numbers) if document in NAMING else "; ".join(sorted(f"row {n}" for n in numbers))
 
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
@@ -210,7 +253,7 @@ def answer_operations(operations: dict[str, Operation], chosen: list[str]) -> st
 
 def answer_codes(operations: dict[str, Operation], chosen: set[tuple[str, str, str]] | None = None) -> str:
     lines = [
-        [text(o["acronym"]), text(document), text(code), f'"{len(numbers)}"^^<{INTEGER}>', f"<{MISSION}{name}>"]
+        [text(o["acronym"]), text(document), text(code), text(tell_places(document, numbers)), f"<{MISSION}{name}>"]
         for name, o in sorted(operations.items())
         for (document, code), numbers in sorted(o["codes"].items())
         if chosen is None or (name, document, code) in chosen

@@ -15,6 +15,7 @@ from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.importers.mandate_naming import ActionIndex, add_mission, add_resolution, find_mission, name_action
 from dpo_kg.importers.mandate_pages import cite_page, read_page
 from dpo_kg.importers.mandate_votes import add_vote, find_symbol
+from dpo_kg.importers.mission_codes import cite_codes
 from dpo_kg.importers.slugs import make_slug
 
 DOCUMENT = "mandate-renewals"
@@ -34,6 +35,7 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
             _map_row(row, index, draft)
         except (RowError, NamingError) as error:
             draft.reject(row, str(error))
+    cite_codes(rows.of(DOCUMENT), "mission", draft)
     for row in rows.of(FROM_TEXTS):
         draft.reject(row, "repeats the text of a resolution, which the layer resolution-texts reads")
 

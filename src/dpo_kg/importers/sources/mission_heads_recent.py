@@ -18,6 +18,7 @@ from dpo_kg.importers.conversions import to_edtf, to_english, to_text
 from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
 from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, Reading, read_cell
+from dpo_kg.importers.mission_codes import cite_codes
 from dpo_kg.importers.mission_posts import add_mission, add_post
 from dpo_kg.importers.named_people import NamedPeople
 from dpo_kg.importers.pages import add_page
@@ -205,6 +206,7 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
         mapper.find_tenures(report)
     for report in reports:
         mapper.map(report)
+    cite_codes(rows, "mission", draft)
 
 
 def _text(reading: Reading | None) -> str:

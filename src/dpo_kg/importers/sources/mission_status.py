@@ -17,6 +17,7 @@ from dpo_kg.importers.layer_draft import LayerDraft, read_cell
 from dpo_kg.importers.mandate_naming import ActionIndex, add_mission, add_resolution, find_mission, name_action
 from dpo_kg.importers.mandate_pages import cite_page, read_page
 from dpo_kg.importers.mandate_votes import add_vote, find_symbol
+from dpo_kg.importers.mission_codes import cite_codes
 from dpo_kg.importers.mission_successions import add_succession
 from dpo_kg.importers.slugs import make_slug
 from dpo_kg.vocabulary import ID
@@ -45,6 +46,7 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
                     _map_row(row, index, draft)
                 except (RowError, NamingError) as error:
                     draft.reject(row, str(error))
+    cite_codes(rows, "mission", draft)
 
 
 def _map_row(row: Row, index: ActionIndex, draft: LayerDraft) -> None:

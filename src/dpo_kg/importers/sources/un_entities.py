@@ -73,6 +73,8 @@ def _map_row(row: Row, draft: LayerDraft) -> None:
     class_name = _classify(row, name, organs)
     node = _identify(short, row["entity_long"], class_name, draft)
     draft.add_thing(node, class_name)
+    if class_name == "Mission":
+        draft.note(row, node, "sourceCode", to_text(short))
     draft.name(row, node, to_english(name))
     if further and further.casefold() != name.casefold():
         draft.say(row, node, "skos:altLabel" if " " in further else "acronym", to_text(further))

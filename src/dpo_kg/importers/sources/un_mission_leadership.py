@@ -16,6 +16,7 @@ from dpo_kg.importers.conversions import Value, to_edtf
 from dpo_kg.importers.dataset import DataSet, Row, RowError, Rows, SourceFile
 from dpo_kg.importers.identity import NamingError
 from dpo_kg.importers.layer_draft import LayerDraft, Reading
+from dpo_kg.importers.mission_codes import cite_codes, locate_rows
 from dpo_kg.importers.mission_posts import add_mission, add_post
 from dpo_kg.importers.named_people import NamedPeople
 from dpo_kg.importers.state_codes import StateCodes
@@ -66,7 +67,7 @@ class _Service:
     @property
     def locator(self) -> str:
         """Where the rows stand in their file."""
-        return _locate([row.number for row in self.rows])
+        return locate_rows(row.number for row in self.rows)
 
 
 class _Mapper:
@@ -176,6 +177,7 @@ def map_rows(rows: Rows, draft: LayerDraft) -> None:
     mapper = _Mapper(draft)
     for document in (APPOINTMENTS, PERSON_YEARS):
         mapper.map_file(rows.of(document))
+        cite_codes(rows.of(document), "Mission", draft)
 
 
 def _surname(row: Row) -> str:
@@ -220,18 +222,6 @@ def _adjoin(earlier: _Service, later: _Service) -> bool:
 
 def _text(reading: Reading | None) -> str:
     return reading.value.value if reading is not None and isinstance(reading.value, ox.Literal) else ""
-
-
-def _locate(numbers: list[int]) -> str:
-    """Return row numbers as a locator: "row 7", "rows 7-9" or "rows 7-9, 12"."""
-    spans: list[list[int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    told = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
-    return f"{'row' if len(numbers) == 1 else 'rows'} {told}"
 
 
 _COMMON = (
