@@ -79,6 +79,8 @@ class DataSet:
             stands in the first.
         one_citation: whether the things of a row share one citation, which saves three statements for each further
             thing; only where no two of them have the same property.
+        tie_break: slug of the document whose value stands where neither authority nor precision decides, and why;
+            "" where the values are left undecided.
     """
 
     name: str
@@ -87,6 +89,7 @@ class DataSet:
     map_rows: Callable[[Rows, LayerDraft], None]
     targets: dict[str, tuple[str, ...]]
     one_citation: bool = False
+    tie_break: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

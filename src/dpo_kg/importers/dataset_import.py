@@ -141,7 +141,14 @@ def import_data_set(
     tell("reading the layers before it")
     known = KnownThings(load_known_things(root, list_earlier(name)), read_names(folder))
     settings = _read_settings(root, [*list_earlier(name), name])
-    draft = LayerDraft(ontology, known, _read_precedence(settings), data_set.one_citation, read_exceptions(settings))
+    draft = LayerDraft(
+        ontology,
+        known,
+        _read_precedence(settings),
+        data_set.one_citation,
+        read_exceptions(settings),
+        data_set.tie_break,
+    )
     tell(f"mapping {len(read.rows)} rows")
     data_set.map_rows(read.rows, draft)
     _account(data_set, read.rows, draft)

@@ -111,6 +111,7 @@ class LayerDraft:
             authoritative.
         one_citation: whether the things of a row share one citation.
         exceptions: thing and property → the value that stands among rivals by name, and why.
+        tie_break: slug of the document whose value stands where nothing else decides, and why; "" for none.
 
     Attributes:
         ontology, known: as given.
@@ -129,6 +130,7 @@ class LayerDraft:
         precedence: Callable[[str, ox.NamedNode | None], int],
         one_citation: bool = False,
         exceptions: Mapping[tuple[ox.NamedNode, ox.NamedNode], tuple[object, str]] | None = None,
+        tie_break: tuple[str, str] = ("", ""),
     ) -> None:
         self.ontology = ontology
         self.known = known
@@ -141,6 +143,7 @@ class LayerDraft:
         self._precedence = precedence
         self._one_citation = one_citation
         self._exceptions = exceptions or {}
+        self._tie_break = tie_break
         self._kinds: dict[ox.NamedNode, ox.NamedNode] = {}
         self._classes: dict[ox.NamedNode, dict[str, None]] = defaultdict(dict)
         self._labels: dict[ox.NamedNode, dict[str | None, ox.Literal]] = defaultdict(dict)
@@ -304,9 +307,17 @@ class LayerDraft:
             winner, reason = choose_winner(
                 [Rival(s.value, self._weigh(s), measure_imprecision(s.value), 0) for s in open_]
             )
+            winner, reason = (winner, reason) if winner is not None else self._break_tie(open_, reason)
         for statement in open_:
             statement.rank = "preferred" if statement.value == winner else "normal"
             statement.reason = reason
+
+    def _break_tie(self, said: list[Statement], undecided: str) -> tuple[Value | None, str]:
+        """Return the one value that the document of `tie_break` has among the best, with the reason, else None."""
+        weights = [(self._weigh(statement), measure_imprecision(statement.value)) for statement in said]
+        tied = [s for s, weight in zip(said, weights, strict=True) if weight == min(weights)]
+        best = {statement.value for statement in tied if statement.source == self._tie_break[0]}
+        return (best.pop(), self._tie_break[1]) if len(best) == 1 else (None, undecided)
 
     def _weigh(self, statement: Statement) -> int:
         """Return the rank of the page that a row takes a statement from, if it names one, else of its own document."""

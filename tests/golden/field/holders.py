@@ -70,7 +70,16 @@ def ended_envoys(reference: Path) -> list[Ended]:
             end = f"{row['Mandate end year']}-{int(row['Mandate end month']):02}"
             slug = "-".join(f"{surname} {given}".lower().replace("ö", "o").replace(".", "").split())
             tenure = f"minurso-personal-envoy-{slug}"
-            found.append((last_day(end), tenure, "Personal Envoy of the Secretary-General, MINURSO", f"{given} {surname}", end, UNKNOWN))
+            found.append(
+                (
+                    last_day(end),
+                    tenure,
+                    "Personal Envoy of the Secretary-General, MINURSO",
+                    f"{given} {surname}",
+                    end,
+                    UNKNOWN,
+                )
+            )
     return found
 
 

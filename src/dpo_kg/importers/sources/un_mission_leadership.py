@@ -126,7 +126,8 @@ class _Mapper:
         """Add the states whose numbers a row gives; a number of no state is unknown and told of."""
         correction = row.corrections.get("Nationality")
         if correction is not None:
-            right, wrong = (self._find_state(text, start) for text in (correction.right, correction.found))
+            right = self._find_state(correction.right, start)
+            wrong = self._find_state(correction.found, start, told=False)
             self._people.add_nationality(row, person, Reading(right, wrong, correction))
             return
         for text in re.findall(r"[^, -]+", row["Nationality"]):
@@ -134,11 +135,12 @@ class _Mapper:
             if state is not None:
                 self._people.add_nationality(row, person, Reading(state))
 
-    def _find_state(self, number: str, start: Reading) -> ox.NamedNode | None:
+    def _find_state(self, number: str, start: Reading, *, told: bool = True) -> ox.NamedNode | None:
         try:
             return self._states.find_state(number, "cowNumber", _text(start)) if number else None
         except NamingError:
-            self._draft.unknown[f"state number {number}"] += 1
+            if told:
+                self._draft.unknown[f"state number {number}"] += 1
             return None
 
     def _find_tenure(self, service: _Service, kind: str) -> ox.NamedNode:
@@ -259,4 +261,8 @@ DATA_SET = DataSet(
         "people.ttl": ("Person",),
         "context.ttl": ("Mission", "Country"),
     },
+    tie_break=(
+        APPOINTMENTS,
+        "Both lists are of one authority; that of appointments has each in one row, that of years repeats it.",
+    ),
 )
