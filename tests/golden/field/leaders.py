@@ -117,7 +117,8 @@ def recompute(reference: Path) -> dict[str, str]:
             covering.append([*front, *dates, text(sure), *back])
         if sure and leader["kind"] == "head-of-mission":
             names = sorted(o["name"] for o in untac if o["kind"] == "special-representative" and certainty(o, day))
-            row = [text("UNTAC"), text(leader["name"]), text(sure), *dates, text("; ".join(names))]
+            why = "" if sure == "certain" else "the dates are months or years"
+            row = [text("UNTAC"), text(leader["name"]), text(sure), text(why), *dates, text("; ".join(names))]
             heads.append([*row, f"<{ID}mission/untac>", f"<{leader['tenure']}>"])
     commanders = [leader for leader in leaders(sources, "MINUSTAH") if leader["kind"] == "force-commander"]
     successions = [
@@ -138,7 +139,7 @@ def recompute(reference: Path) -> dict[str, str]:
         "mission-leaders/example.tsv": write(
             f"{common} certainty status capacity announced sources tenure person", covering
         ),
-        "mission-heads/example.tsv": write("acronym head certainty start end representatives mission tenure", heads),
+        "mission-heads/example.tsv": write("acronym head certainty reason start end representatives mission tenure", heads),
         "national-successions/example.tsv": write(
             "post_name state earlier later start tenure", sorted(successions, key=lambda row: row[5])
         ),
