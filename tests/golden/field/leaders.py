@@ -139,7 +139,9 @@ def recompute(reference: Path) -> dict[str, str]:
         "mission-leaders/example.tsv": write(
             f"{common} certainty status capacity announced sources tenure person", covering
         ),
-        "mission-heads/example.tsv": write("acronym head certainty reason start end representatives mission tenure", heads),
+        "mission-heads/example.tsv": write(
+            "acronym head certainty reason start end representatives mission tenure", heads
+        ),
         "national-successions/example.tsv": write(
             "post_name state earlier later start tenure", sorted(successions, key=lambda row: row[5])
         ),
