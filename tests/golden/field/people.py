@@ -200,11 +200,12 @@ def under(
             quote("; ".join(names)),
             quote(str(len(names)), INTEGER),
             quote(at_start),
+            quote("; ".join(names[names.index(at_start) + 1 :])),
             quote(said),
             quote(verdict),
         ]
         rows.append([*cells, f"<{ID}tenure/{tenure}>"])
-    return write("post_name name start end under count at_start stated verdict tenure", rows)
+    return write("post_name name start end under count at_start inherited_by stated verdict tenure", rows)
 
 
 def transfers(reference: Path, body: str = "") -> str:

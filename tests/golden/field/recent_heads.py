@@ -96,7 +96,7 @@ def tell_heads(sources: Path, mission: str, day: date) -> list[list[str]]:
         if head["stays"] and day <= CLOSED:
             made.append((head["start"], tenure, name, "certain", "", head["start"], end))
     told = {slug(f"{head['given']} {head['surname']}") for head in heads}
-    for number, ((name, acting), held) in enumerate(recent.items()):
+    for number, ((name, _), held) in enumerate(recent.items()):
         earlier = [key for key in list(recent)[:number] if key[0] == name]
         given, _, surname = name.rpartition(" ")
         since = held["start"] or held["named"]
