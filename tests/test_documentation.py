@@ -87,6 +87,29 @@ def test_every_question_of_the_tests_is_told(pages: dict[str, str]) -> None:
     assert all(f"| {line.split(chr(9))[0]} |" in pages["questions.md"] for line in lines)
 
 
+def test_every_layer_is_told_with_its_terms(field: KnowledgeGraph, pages: dict[str, str]) -> None:
+    page = "\n" + pages["sources.md"]
+    layers = sorted(path.name for path in (ROOT / "data").iterdir() if path.is_dir())
+    assert len(layers) > 20
+    for name, number in field.info()["attributions_by_layer"].items():
+        (section,) = (part for part in page.split("\n## ") if f"Layer `{name}`: {number} " in part)
+        table = ROOT / "data" / name / "corrections.tsv"
+        lines = table.read_text(encoding="utf-8").splitlines()[1:] if table.exists() else []
+        cells = "1 cell is corrected" if len(lines) == 1 else f"{len(lines) or 'No'} cell"
+        assert cells in section
+        described = ROOT / "data" / name / "source.ttl"
+        terms = re.findall(r'dcterms:rights "(.*)"@en', described.read_text("utf-8")) if described.exists() else []
+        assert not terms or any(f"| Terms | {escape(text)} |" in section for text in terms)
+        layers.remove(name)
+    assert layers == []
+
+
+def test_every_layer_has_its_terms_in_the_licence() -> None:
+    paragraphs = (ROOT / "LICENSE-DATA").read_text(encoding="utf-8").split("\n\n")
+    named = [name for text in paragraphs for name in re.findall(r"data/([\w-]+)", text.partition(": ")[0])]
+    assert sorted(named) == sorted(path.name for path in (ROOT / "data").iterdir() if path.is_dir())
+
+
 def test_every_floor_is_drawn(pages: dict[str, str]) -> None:
     floors = read_floors(str(ROOT))
     assert len(floors) > 5
