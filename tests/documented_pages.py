@@ -10,6 +10,8 @@ What a page shows is told by the language of a block, and by a comment above it,
 - `<!-- needs: PROGRAM -->`: carried out only where the tests of other programs run.
 - `<!-- shown: REASON -->`: not carried out.
 
+Of a page with the line `<!-- data: all layers -->` the commands work on all layers, else on the seeds alone.
+
 Other blocks (turtle, json, xml, yaml) have to be well formed. Directives of Sphinx, `{toctree}`, are no blocks.
 """
 
@@ -44,7 +46,7 @@ from dpo_kg.vocabulary import PREFIXES
 COLUMNS = 100
 ELISION = "…"
 RUN = ("sh", "python", "r", "sparql")
-_BLOCK = re.compile(r"(?:^<!-- (?P<told>.*?) -->\n\n?)?^```(?P<language>[\w{}-]+)\n(?P<text>.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(r"(?:^<!-- (?P<told>[^\n]*?) -->\n\n?)?^```(?P<language>[\w{}-]+)\n(?P<text>.*?)^```$", re.M | re.S)
 _KEYS = ("file", "needs", "output", "shown", "status")
 
 

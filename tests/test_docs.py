@@ -63,11 +63,18 @@ def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
 
 (SHELL,) = blocks(section(README, "Ask"), "sh")
 (PYTHON,) = blocks(section(README, "Ask"), "python")
-LINES = [line for line in SHELL.split("\n") if line.strip()]
+(FIELD,) = blocks(section(README, "Ask about the field"), "sh")
+LINES = [line for text in (SHELL, FIELD) for line in text.split("\n") if line.strip()]
 #: Word of a comment in the block → what the output of its line has to show.
 CLAIMS = {"nobody": '"nobody: vacancy', '"possible"': '"possible"', "file, line": "no violations"}
 #: Commands that tell on standard error what they have done.
 REPORTING = ("import", "diff")
+
+
+@pytest.fixture
+def whole(field: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands work on all layers, as they do for the readers of the README."""
+    monkeypatch.setenv("DPO_KG_ROOT", str(ROOT))
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +90,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, kg: KnowledgeGraph) -> Path
     return place
 
 
+@pytest.mark.usefixtures("whole")
 @pytest.mark.parametrize("line", LINES)
 def test_readme_commands(
     folder: Path, line: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -99,17 +107,19 @@ def test_readme_commands(
     for claim, shown in CLAIMS.items():
         assert claim not in comment or shown in out
     assert "two heads" not in comment or out.count("\n") == 3, "a header and two rows"
+    assert line not in FIELD or out.count("\n") > 1, "no rows"
 
 
 def test_claims_stand_in_the_readme() -> None:
     assert all(claim in SHELL for claim in CLAIMS)
 
 
+@pytest.mark.usefixtures("whole")
 def test_readme_python(folder: Path) -> None:
     done = run(["-W", "error", "-c", PYTHON], folder)
     assert (done.returncode, done.stderr) == (0, b"")
     out = done.stdout.decode()
-    assert "Jean-Marie Guéhenno certain" in out and "Alain Le Roy certain" in out
+    assert "Jean-Marie Guéhenno certain" in out and "\n1992-03 Encyclopedia article" in out
 
 
 def test_methods_that_the_readme_names(kg: KnowledgeGraph) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from documented_pages import elide, matches, read_blocks, run_page
-from dpo_kg.knowledge_graph import KnowledgeGraph
 
 ROOT = Path(__file__).parent.parent
 #: Set to 1, the pages are written anew with what the commands write today.
 WRITE = "DPO_KG_WRITE_PAGES"
+#: A line of pages whose commands work on all layers; those of the others work on the seeds alone.
+WHOLE = "<!-- data: all layers -->"
 #: The README's blocks are the business of test_docs.py, those of the modelling guide too.
 OTHERS = ("docs/modelling.md", "docs/reference/ontology-diagrams.md")
 PAGES = sorted(
@@ -45,8 +46,18 @@ def check(page: str, folder: Path, with_programs: bool) -> None:
     assert not wrong, "\n".join([*wrong, f"Mend: {WRITE}=1 pytest {Path(__file__).name} -k '{page}', and look at it."])
 
 
+@pytest.fixture
+def graph_of_page(page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands of a page work on the seeds, or on all layers where a comment of the page asks for them."""
+    whole = WHOLE in (ROOT / page).read_text(encoding="utf-8").splitlines()
+    request.getfixturevalue("field" if whole else "kg")
+    if whole:
+        monkeypatch.setenv("DPO_KG_ROOT", str(ROOT))
+
+
+@pytest.mark.usefixtures("graph_of_page")
 @pytest.mark.parametrize("page", PAGES)
-def test_pages(page: str, tmp_path: Path, kg: KnowledgeGraph) -> None:
+def test_pages(page: str, tmp_path: Path) -> None:
     check(page, tmp_path, with_programs=False)
 
 
@@ -56,8 +67,9 @@ def needs_programs(page: str) -> bool:
 
 
 @pytest.mark.programs
+@pytest.mark.usefixtures("graph_of_page")
 @pytest.mark.parametrize("page", [page for page in PAGES if needs_programs(page)])
-def test_pages_with_other_programs(page: str, tmp_path: Path, kg: KnowledgeGraph) -> None:
+def test_pages_with_other_programs(page: str, tmp_path: Path) -> None:
     check(page, tmp_path, with_programs=True)
 
 
@@ -75,3 +87,4 @@ def test_pages_are_found() -> None:
     assert len(PAGES) > 20
     assert sum(len(read_blocks((ROOT / page).read_text(encoding="utf-8"))) for page in PAGES) > 80
     assert any(needs_programs(page) for page in PAGES)
+    assert any(WHOLE in (ROOT / page).read_text(encoding="utf-8").splitlines() for page in PAGES)
