@@ -28,7 +28,7 @@ DESCRIPTION = "source.ttl"
 _TYPE = ox.NamedNode(f"{RDF}type")
 _ABOUT = tuple(ox.NamedNode(f"{DPO}{name}") for name in ("claimSubject", "gapSubject"))
 _SOURCE_KIND, _PRECEDENCE = (ox.NamedNode(f"{DPO}{name}") for name in ("sourceKind", "precedence"))
-_CITATION = ox.NamedNode(f"{DPO}citation")
+_CITATION, _CITATION_CLASS = (ox.NamedNode(f"{DPO}{name}") for name in ("citation", "Citation"))
 
 
 @dataclass
@@ -197,7 +197,9 @@ def _read_description(folder: str) -> list[ox.Triple]:
     """Return what people have written of the documents of a layer, without what the import says of them."""
     path = Path(folder, DESCRIPTION)
     found = [quad.triple for quad in read_quads(str(path))] if path.exists() else []
-    return [triple for triple in found if triple.predicate != SUPPORTS]
+    # What people cite themselves, they say too what for.
+    own = {triple.subject for triple in found if triple.predicate == _TYPE and triple.object == _CITATION_CLASS}
+    return [triple for triple in found if triple.predicate != SUPPORTS or triple.subject in own]
 
 
 def _split(data_set: DataSet, triples: Sequence[ox.Triple], description: Sequence[ox.Triple]) -> dict[str, str]:
