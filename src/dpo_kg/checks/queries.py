@@ -19,6 +19,8 @@ _ORDER = re.compile(r"\bORDER\s+BY\b([^{}]*)\Z", re.IGNORECASE)
 _LIMIT = re.compile(r"\b(?:LIMIT|OFFSET)\s+\d+", re.IGNORECASE)
 _SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
 _LIST = re.compile(r"\bIN\s*\([^()]*\)", re.IGNORECASE)
+#: So many golden files of a query make up for one of its whole answer.
+_CASES = 4
 _CUBE = "http://purl.org/linked-data/cube#"
 
 
@@ -85,9 +87,12 @@ def find_missing_golden_rows(material: Material) -> Iterable[Fault]:
         return
     questions = {Path(name).stem: name for name in material.question_texts}
     for name, file in questions.items():
-        for case in ("default.tsv", "example.tsv"):
-            if not any((home / name / case).is_file() for home in homes):
-                yield Fault(ox.Literal(file), ox.Literal(f"no tests/golden/queries/{name}/{case}"))
+        cases = {path.name for home in homes for path in (home / name).glob("*.tsv")}
+        # The whole may be more than anybody computes apart from the graph: then its parts are more than one.
+        missing = ["example.tsv"] if "example.tsv" not in cases else []
+        missing += ["default.tsv"] if "default.tsv" not in cases and len(cases) < _CASES else []
+        for case in missing:
+            yield Fault(ox.Literal(file), ox.Literal(f"no tests/golden/queries/{name}/{case}"))
     for home in homes:
         for folder in sorted(path.name for path in home.iterdir() if path.is_dir()):
             if folder not in questions:

@@ -25,6 +25,15 @@ KINDS = {
     "1": "special-representative", "2": "head-of-mission", "3": "force-commander", "4": "deputy-force-commander",
     "5": "chief-of-staff", "6": "police-commissioner", "7": "chief-military-observer",
 }  # fmt: skip
+#: Missions of which both files say the same, that no later page and no line of corrections.tsv or names.tsv is about,
+#: and whose leaders have states that both lists of states call by one name.
+MISSIONS = (
+    *("MINUGUA", "MINURCA", "MIPONUH", "MONUA", "ONUCA", "ONUSAL", "UNAMIC", "UNASOG", "UNAVEM I", "UNEF II"),
+    *("UNGOMAP", "UNIPOM", "UNMIH", "UNMOP", "UNOMSIL", "UNOMUR", "UNOSOM I", "UNPF", "UNPREDEP", "UNSF", "UNSMIS"),
+    *("UNTAC", "UNTAET", "UNTAG", "UNTMIH"),
+)
+#: Mission → a day on which it had leaders.
+DAYS = {"ONUSAL": date(1993, 6, 15), "UNMIH": date(1995, 10, 1), "UNTAET": date(2000, 7, 1), "UNTAG": date(1989, 11, 1)}
 APPOINTMENTS, YEARS = "un-mission-leadership-appointments", "un-mission-leadership-person-years"
 Leader = dict[str, str]
 
@@ -102,50 +111,84 @@ def write(heads: str, lines: list[list[str]]) -> str:
     return "".join("\t".join(line) + "\n" for line in [[f"?{head}" for head in heads.split()], *lines])
 
 
+def write_tenure(mission: str, leader: Leader, sure: str | None = None) -> list[str]:
+    """A row of mission-tenures, or of mission-leaders with how sure it is."""
+    return [
+        *map(text, (mission, leader["kind"], leader["name"], leader["state"])),
+        *(month(leader["start"]), month(leader["end"])),
+        *([] if sure is None else [text(sure)]),
+        *(text("ended"), "", "", text(leader["sources"]), f"<{leader['tenure']}>", f"<{leader['person']}>"),
+    ]
+
+
+def name_post(kind: str, mission: str) -> str:
+    return f"{kind.replace('-', ' ').title()}, {mission}"
+
+
+def successions(mission: str, found: list[Leader]) -> list[list[str]]:
+    """The pairs of leaders in a row in one post who were of one state."""
+    pairs = [
+        pair for _, group in itertools.groupby(found, lambda each: each["kind"]) for pair in itertools.pairwise(group)
+    ]
+    rows = [
+        [text(name_post(a["kind"], mission)), text(b["state"]), text(a["name"]), text(b["name"]), month(b["start"]),
+         f"<{b['tenure']}>"]
+        for a, b in pairs
+        if a["state"] == b["state"] and a["person"] != b["person"]
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row[0], row[5]))
+
+
+def head_rows(mission: str, found: list[Leader], day: date) -> list[list[str]]:
+    """The heads of a mission on a day, with those who represented the Secretary-General."""
+    present = [(leader, certainty(leader, day)) for leader in found]
+    names = sorted(o["name"] for o, sure in present if o["kind"] == "special-representative" and sure)
+    return [
+        [text(mission), text(leader["name"]), text(sure),
+         text("" if sure == "certain" else "the dates are months or years"),
+         month(leader["start"]), month(leader["end"]),
+         text("; ".join(names)), f"<{ID}mission/{slug(mission)}>",
+         f"<{leader['tenure']}>"]
+        for leader, sure in present
+        if sure and leader["kind"] == "head-of-mission"
+    ]  # fmt: skip
+
+
 def recompute(reference: Path) -> dict[str, str]:
     """Return query and case → its rows as SPARQL TSV."""
     sources, day = reference / "sources", date(1993, 1, 1)
-    untac = leaders(sources, "UNTAC")
-    tenures, covering, heads = [], [], []
-    for leader in untac:
-        front = [text("UNTAC"), text(leader["kind"]), text(leader["name"]), text(leader["state"])]
-        dates = [month(leader["start"]), month(leader["end"])]
-        back = [text("ended"), "", "", text(leader["sources"]), f"<{leader['tenure']}>", f"<{leader['person']}>"]
-        sure = certainty(leader, day)
-        tenures.append([*front, *dates, *back])
-        if sure and leader["kind"] == "force-commander":
-            covering.append([*front, *dates, text(sure), *back])
-        if sure and leader["kind"] == "head-of-mission":
-            names = sorted(o["name"] for o in untac if o["kind"] == "special-representative" and certainty(o, day))
-            why = "" if sure == "certain" else "the dates are months or years"
-            row = [text("UNTAC"), text(leader["name"]), text(sure), text(why), *dates, text("; ".join(names))]
-            heads.append([*row, f"<{ID}mission/untac>", f"<{leader['tenure']}>"])
-    commanders = [leader for leader in leaders(sources, "MINUSTAH") if leader["kind"] == "force-commander"]
-    successions = [
-        [text("Force Commander, MINUSTAH"), text(b["state"]), text(a["name"]), text(b["name"]), month(b["start"]),
-         f"<{b['tenure']}>"]
-        for a, b in itertools.pairwise(commanders)
-        if a["state"] == b["state"] == "BRA"
-    ]  # fmt: skip
     common = "acronym kind leader nationality start end"
-    return {
+    apparatus = "status capacity announced sources tenure person"
+    succession = "post_name state earlier later start tenure"
+    found = {mission: leaders(sources, mission) for mission in MISSIONS}
+    commanders = [leader for leader in found["UNTAC"] if leader["kind"] == "force-commander"]
+    brazilians = [leader for leader in leaders(sources, "MINUSTAH") if leader["kind"] == "force-commander"]
+    answers = {
         "mission-tenures/example.tsv": write(
-            f"{common} status capacity announced sources tenure person",
-            [row for row in tenures if row[1] == text("force-commander")],
-        ),
-        "mission-tenures/mission=UNTAC.tsv": write(
-            f"{common} status capacity announced sources tenure person", tenures
+            f"{common} {apparatus}", [write_tenure("UNTAC", leader) for leader in commanders]
         ),
         "mission-leaders/example.tsv": write(
-            f"{common} certainty status capacity announced sources tenure person", covering
+            f"{common} certainty {apparatus}",
+            [write_tenure("UNTAC", leader, certainty(leader, day)) for leader in commanders if certainty(leader, day)],
         ),
         "mission-heads/example.tsv": write(
-            "acronym head certainty reason start end representatives mission tenure", heads
+            "acronym head certainty reason start end representatives mission tenure",
+            head_rows("UNTAC", found["UNTAC"], day),
         ),
         "national-successions/example.tsv": write(
-            "post_name state earlier later start tenure", sorted(successions, key=lambda row: row[5])
+            succession, [row for row in successions("MINUSTAH", brazilians) if row[1] == text("BRA")]
         ),
     }
+    for mission, each in found.items():
+        answers[f"mission-tenures/mission={mission}.tsv"] = write(
+            f"{common} {apparatus}", [write_tenure(mission, leader) for leader in each]
+        )
+        if rows := successions(mission, each):
+            answers[f"national-successions/mission={mission}.tsv"] = write(succession, rows)
+    for mission, on in DAYS.items():
+        rows = [write_tenure(mission, each, certainty(each, on)) for each in found[mission] if certainty(each, on)]
+        answers[f"mission-leaders/at={on}&mission={mission}.tsv"] = write(f"{common} certainty {apparatus}", rows)
+    return answers
 
 
 if __name__ == "__main__":
