@@ -36,7 +36,7 @@ def list_years(store: ox.Store) -> dict[int, set[int]]:
     """Number of a resolution → the years that its symbols have."""
     years: dict[int, set[int]] = {}
     for quad in store.quads_for_pattern(None, LABEL, None, None):
-        if found := _SYMBOL.fullmatch(quad.object.value):
+        if isinstance(quad.object, ox.Literal) and (found := _SYMBOL.fullmatch(quad.object.value)):
             years.setdefault(int(found[1]), set()).add(int(found[2]))
     return years
 
@@ -44,9 +44,9 @@ def list_years(store: ox.Store) -> dict[int, set[int]]:
 def list_marked(store: ox.Store) -> set[int]:
     """Numbers of the resolutions with a citation whose note says that the year is inferred."""
     return {
-        int(quad.subject.value.rpartition("s-res-")[2].split("-")[0])
+        int(str(quad.subject).rpartition("s-res-")[2].split("-")[0])
         for note in store.quads_for_pattern(None, NOTE, None, None)
-        if note.object.value.startswith("The table gives no year; the resolution stands between S/RES/")
+        if str(note.object).startswith('"The table gives no year; the resolution stands between S/RES/')
         for quad in store.quads_for_pattern(None, CITATION, note.subject, None)
     }
 

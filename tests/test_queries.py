@@ -47,7 +47,7 @@ def test_has_default_and_example(path: Path) -> None:
     """Or, where the whole of all layers is more than is computed apart from the graph, the example and more cases."""
     for folder in (GOLDEN, FIELD):
         cases = {file.name for file in (folder / path.stem).glob("*.tsv")}
-        assert not cases or "example.tsv" in cases and ("default.tsv" in cases or len(cases) >= 4)
+        assert not cases or ("example.tsv" in cases and ("default.tsv" in cases or len(cases) >= 4))
 
 
 @pytest.mark.parametrize("case", FIELD_CASES)

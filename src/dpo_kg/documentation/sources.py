@@ -12,6 +12,7 @@ from dpo_kg.documentation.markdown import code, escape, page, table
 from dpo_kg.importers.corrections import FILE, read_corrections
 from dpo_kg.importers.sources import HAND_WRITTEN, SOURCES
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.results import Rows
 
 #: The layers with their documents; one that says nothing of its kind is of that of its layer.
 _DOCUMENTS = """
@@ -45,7 +46,9 @@ def write_source_page(kg: KnowledgeGraph, root: str) -> Iterator[tuple[str, str]
     """
     info = kg.info()
     counts: dict[str, int] = info["attributions_by_layer"]
-    rows = kg.query(_DOCUMENTS).to_dicts()
+    found_documents = kg.query(_DOCUMENTS)
+    assert isinstance(found_documents, Rows)
+    rows = found_documents.to_dicts()
     of_layer = {name: list(group) for name, group in groupby(rows, key=lambda row: str(row["layer"]))}
     order = [*HAND_WRITTEN[:1], *SOURCES, *HAND_WRITTEN[1:]]
     parts = [
