@@ -7,7 +7,6 @@ import io
 import itertools
 import re
 import shutil
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -292,12 +291,6 @@ def test_parts_and_shares(rows: QualityRows, field: KnowledgeGraph) -> None:
     with pytest.raises(UnknownNameError, match="unknown part: completness"):
         field.quality("completness")
     assert next(a.choices for a in build_parser()._actions if a.dest == "part") == tuple(PARTS)
-
-
-def test_it_takes_seconds(field: KnowledgeGraph) -> None:
-    begun = time.process_time()
-    field.quality()
-    assert time.process_time() - begun < 60
 
 
 def test_text_and_page(rows: QualityRows, field: KnowledgeGraph) -> None:
