@@ -27,7 +27,12 @@ _deselected: Counter[str] = Counter()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without -m, leave out the tests that need more than the clone, and remember how many they are."""
+    """Without -m, leave out the tests that need more than the clone, and remember how many they are.
+
+    Files with tests of all layers come first: they take longest, and processes that run a file each end together.
+    """
+    whole = {item.path for item in items if {"field", "graph_of"} & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in whole)
     if config.option.markexpr:
         return
     kept: list[pytest.Item] = []

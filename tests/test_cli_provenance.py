@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 
 import dpo_kg
+from conftest import copy_seeds
 from dpo_kg.errors import ParameterError, UnknownNameError
 from dpo_kg.exporters.grouped import write_conflicts, write_missing, write_why
 from dpo_kg.knowledge_graph import KnowledgeGraph
@@ -211,8 +212,7 @@ def test_conflicts_of_a_thing(kg: KnowledgeGraph) -> None:
 def merged(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
     """The graph with two layers more, which differ."""
     root = tmp_path_factory.mktemp("merged")
-    for name in ("ontology", "data", "queries"):
-        shutil.copytree(ROOT / name, root / name)
+    copy_seeds(root)
     for name in ("base", "rival"):
         shutil.copytree(ROOT / "tests" / "layers" / name, root / "data" / name)
     (root / "data" / "listed").mkdir()

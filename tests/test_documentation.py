@@ -30,6 +30,7 @@ def pages(kg: KnowledgeGraph) -> dict[str, str]:
     return write_pages(str(ROOT))
 
 
+@pytest.mark.slow
 def test_every_stored_query_has_a_page(kg: KnowledgeGraph, pages: dict[str, str]) -> None:
     assert {f"queries/{name}.md" for name in kg.queries()} | {"queries/index.md"} == {
         name for name in pages if name.startswith("queries/")
@@ -42,6 +43,7 @@ def test_every_stored_query_has_a_page(kg: KnowledgeGraph, pages: dict[str, str]
         assert "The answer, " in page, f"the example of {name} has no rows"
 
 
+@pytest.mark.slow
 def test_every_command_and_option_is_told(pages: dict[str, str]) -> None:
     page = pages["commands.md"]
     sections = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
@@ -52,6 +54,7 @@ def test_every_command_and_option_is_told(pages: dict[str, str]) -> None:
         assert "```sh\ndpo-kg " in section, f"README shows no example of {name}"
 
 
+@pytest.mark.slow
 def test_every_term_is_told(kg: KnowledgeGraph, pages: dict[str, str]) -> None:
     content = kg.schema().to_dict()
     for entry in [*content["classes"], *content["properties"]]:
@@ -61,6 +64,7 @@ def test_every_term_is_told(kg: KnowledgeGraph, pages: dict[str, str]) -> None:
     assert all(f"| `{found['id']}` |" in listed for scheme in content["codes"] for found in scheme["codes"])
 
 
+@pytest.mark.slow
 def test_every_message_of_a_shape_is_told(pages: dict[str, str]) -> None:
     files = list((ROOT / "ontology" / "shapes").glob("*.ttl"))
     for path in files:
@@ -73,6 +77,7 @@ def test_every_message_of_a_shape_is_told(pages: dict[str, str]) -> None:
     assert len(files) > 10
 
 
+@pytest.mark.slow
 def test_checks_formats_errors_and_public_names_are_told(pages: dict[str, str]) -> None:
     assert all(f"| `{check.name}` |" in pages["checks.md"] for check in load_checks(str(ROOT)))
     assert all(f"| `{name}` |" in pages["formats.md"] for name in (*ROW_FORMATS, *GRAPH_FORMATS, *FORMATS))
@@ -82,11 +87,13 @@ def test_checks_formats_errors_and_public_names_are_told(pages: dict[str, str]) 
     assert all(f"\n### {name}\n" in pages["python.md"] for name in names)
 
 
+@pytest.mark.slow
 def test_every_question_of_the_tests_is_told(pages: dict[str, str]) -> None:
     lines = (ROOT / "tests" / "golden" / "questions.tsv").read_text(encoding="utf-8").splitlines()[1:]
     assert all(f"| {line.split(chr(9))[0]} |" in pages["questions.md"] for line in lines)
 
 
+@pytest.mark.slow
 def test_every_layer_is_told_with_its_terms(field: KnowledgeGraph, pages: dict[str, str]) -> None:
     page = "\n" + pages["sources.md"]
     layers = sorted(path.name for path in (ROOT / "data").iterdir() if path.is_dir())
@@ -110,6 +117,7 @@ def test_every_layer_has_its_terms_in_the_licence() -> None:
     assert sorted(named) == sorted(path.name for path in (ROOT / "data").iterdir() if path.is_dir())
 
 
+@pytest.mark.slow
 def test_every_floor_is_drawn(pages: dict[str, str]) -> None:
     floors = read_floors(str(ROOT))
     assert len(floors) > 5
@@ -117,10 +125,12 @@ def test_every_floor_is_drawn(pages: dict[str, str]) -> None:
     assert all(f"| `{name}` |" in pages["architecture.md"] for names in floors for name in names)
 
 
+@pytest.mark.slow
 def test_pages_do_not_name_this_machine(pages: dict[str, str]) -> None:
     assert [name for name, text in pages.items() if str(ROOT) in text or str(Path.home()) in text] == []
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_commands_of_the_pages_work(pages: dict[str, str], capfd: pytest.CaptureFixture[str]) -> None:
     lines = {
@@ -138,6 +148,7 @@ def test_commands_of_the_pages_work(pages: dict[str, str], capfd: pytest.Capture
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_python_calls_of_the_pages_work(pages: dict[str, str]) -> None:
     for name, text in pages.items():
         if name.startswith("queries/") and "```python" in text:
@@ -147,6 +158,7 @@ def test_python_calls_of_the_pages_work(pages: dict[str, str]) -> None:
             assert names["rows"], name
 
 
+@pytest.mark.slow
 def test_writing_and_comparing(
     pages: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -278,6 +278,7 @@ def test_official_lists_by_the_raw_files(rows: QualityRows, reference: Path) -> 
 # --- The report
 
 
+@pytest.mark.slow
 def test_parts_and_shares(rows: QualityRows, field: KnowledgeGraph) -> None:
     every = dicts(rows)
     assert list(dict.fromkeys(row["part"] for row in every)) == list(PARTS)
