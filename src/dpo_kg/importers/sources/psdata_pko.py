@@ -106,6 +106,7 @@ def _find_host(code: str, draft: LayerDraft) -> ox.NamedNode:
     state = draft.known.find(code, "MemberState")
     area = draft.known.find(code, "Country") if state is None else None
     if area is not None:
+        draft.add_thing(area, "Country", to_english(area.value.rpartition("/")[2].upper()))
         return area
     state = state or ox.NamedNode(f"{ID}state/{code.lower()}")
     draft.add_thing(state, "MemberState", to_english(state.value.rpartition("/")[2].upper()))
@@ -134,5 +135,5 @@ DATA_SET = DataSet(
         ),
     ),
     map_rows,
-    {"missions.ttl": ("Mission",), "places.ttl": ("Place",), "states.ttl": ("MemberState",)},
+    {"missions.ttl": ("Mission",), "places.ttl": ("Place",), "states.ttl": ("Country", "MemberState")},
 )
