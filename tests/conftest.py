@@ -14,6 +14,7 @@ import pytest
 import rdflib
 
 import dpo_kg
+from dpo_kg.checks.registry import load_checks
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.vocabulary import INFERRED_GRAPH
 
@@ -105,8 +106,7 @@ def graph_of(request: pytest.FixtureRequest) -> Callable[[str], KnowledgeGraph]:
     """The graph that a stored query is tried on: the seeds where its golden rows are of them, else all layers."""
 
     def choose(name: str) -> KnowledgeGraph:
-        of_seeds = (ROOT / "tests" / "golden" / "queries" / name).is_dir()
-        graph: KnowledgeGraph = request.getfixturevalue("kg" if of_seeds else "field")
+        graph: KnowledgeGraph = request.getfixturevalue("kg" if is_of_seeds(name) else "field")
         return graph
 
     return choose
@@ -127,11 +127,28 @@ def reference() -> Path:
     return Path(folder)
 
 
+def checks_of_some_layers() -> list[str]:
+    """Return the checks that hold of any layer by itself: whether a term is used is asked of all layers together."""
+    return [
+        name for name in (check.name for check in load_checks(str(ROOT))) if name not in ("foreign-used", "term-used")
+    ]
+
+
 def some_of(cases: Iterable[Any], every: int) -> list[Any]:
     """Return cases for a parametrised test of which one in so many always runs, the others in the slow run."""
     return [
         case if number % every == 0 else pytest.param(case, marks=pytest.mark.slow) for number, case in enumerate(cases)
     ]
+
+
+def is_of_seeds(name: str) -> bool:
+    """Whether the golden rows of a stored query are of the seeds, not of all layers."""
+    return (ROOT / "tests" / "golden" / "queries" / name).is_dir()
+
+
+def slow_unless_of_seeds(names: Iterable[str]) -> list[Any]:
+    """Return stored queries for a parametrised test of which those of all layers are tried in the slow run."""
+    return [name if is_of_seeds(name) else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 class RdflibEngine:

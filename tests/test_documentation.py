@@ -131,8 +131,10 @@ def test_pages_do_not_name_this_machine(pages: dict[str, str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
-def test_commands_of_the_pages_work(pages: dict[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+def test_commands_of_the_pages_work(
+    pages: dict[str, str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DPO_KG_ROOT", str(ROOT))
     lines = {
         line
         for name, text in pages.items()
@@ -148,8 +150,8 @@ def test_commands_of_the_pages_work(pages: dict[str, str], capfd: pytest.Capture
 
 
 @pytest.mark.slow
-@pytest.mark.slow
-def test_python_calls_of_the_pages_work(pages: dict[str, str]) -> None:
+def test_python_calls_of_the_pages_work(pages: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DPO_KG_ROOT", str(ROOT))
     for name, text in pages.items():
         if name.startswith("queries/") and "```python" in text:
             (call,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)

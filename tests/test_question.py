@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,14 @@ import pyoxigraph as ox
 import pytest
 
 import dpo_kg
+from conftest import ROOT, is_of_seeds
 from dpo_kg.cli import main
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
 from dpo_kg.question import Question
 from dpo_kg.results import Rows
 from dpo_kg.vocabulary import XSD
 
+NAMES = sorted(path.stem for path in (ROOT / "queries" / "questions").glob("*.rq"))
 INTEGER = ox.NamedNode(f"{XSD}integer")
 
 
@@ -26,24 +27,32 @@ def ask_again(kg: KnowledgeGraph, question: Question, monkeypatch: pytest.Monkey
     return eval(question.to_python(), {"dpo_kg": dpo_kg, "Path": Path})
 
 
-def test_asking_again_gives_the_same(
-    graph_of: Callable[[str], KnowledgeGraph], monkeypatch: pytest.MonkeyPatch
+def assert_asking_again_gives_the_same(
+    kg: KnowledgeGraph, name: str, scope: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every stored query with its examples, in Python and as it stands in the archive."""
-    for name, scope in zip(graph_of("heads").queries(), cycle(SCOPES), strict=False):
-        kg = graph_of(name)
-        scope = scope if kg is graph_of("heads") else "all"
-        examples: dict[str, Any] = {param["name"]: str(param["example"]) for param in kg.describe_query(name)["params"]}
-        rows = kg.run(name, scope=scope, **examples)
-        question = rows.question
-        assert question is not None
-        assert (question.name, question.scope, question.graph) == (name, scope, kg)
-        assert set(question.parameters) == set(examples)
-        again = ask_again(kg, question, monkeypatch)
-        assert again.digest() == rows.digest()
-        text = kg.query(question.to_sparql(), scope=scope)
-        assert isinstance(text, Rows)
-        assert text.digest() == rows.digest()
+    """In Python, and as it stands in the archive."""
+    examples: dict[str, Any] = {param["name"]: str(param["example"]) for param in kg.describe_query(name)["params"]}
+    rows = kg.run(name, scope=scope, **examples)
+    question = rows.question
+    assert question is not None
+    assert (question.name, question.scope, question.graph) == (name, scope, kg)
+    assert set(question.parameters) == set(examples)
+    again = ask_again(kg, question, monkeypatch)
+    assert again.digest() == rows.digest()
+    text = kg.query(question.to_sparql(), scope=scope)
+    assert isinstance(text, Rows)
+    assert text.digest() == rows.digest()
+
+
+@pytest.mark.parametrize(("name", "scope"), list(zip(filter(is_of_seeds, NAMES), cycle(SCOPES), strict=False)))
+def test_asking_the_seeds_again(kg: KnowledgeGraph, name: str, scope: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_asking_again_gives_the_same(kg, name, scope, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in NAMES if not is_of_seeds(name)])
+def test_asking_all_layers_again(field: KnowledgeGraph, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_asking_again_gives_the_same(field, name, "all", monkeypatch)
 
 
 def test_the_command_line_asks_again(kg: KnowledgeGraph, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

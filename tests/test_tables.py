@@ -107,15 +107,24 @@ def test_seeds_alone(kg: KnowledgeGraph, tables: dict[str, Rows], tmp_path: Path
 # Columns
 
 
+def assert_keys_tell_apart(rows: Rows, key: list[str]) -> None:
+    keys = [tuple(row[name] for name in key) for row in rows]
+    assert len(set(keys)) == len(keys)
+    assert all(any(cells) for cells in keys)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_keys_tell_rows_apart(
-    tables: dict[str, Rows], field_tables: dict[str, Rows], headers: dict[str, dict[str, Any]], name: str
+def test_keys_tell_rows_apart(tables: dict[str, Rows], headers: dict[str, dict[str, Any]], name: str) -> None:
+    assert_keys_tell_apart(tables[name], headers[name]["key"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_keys_tell_rows_of_all_layers_apart(
+    field_tables: dict[str, Rows], headers: dict[str, dict[str, Any]], name: str
 ) -> None:
     assert field_tables[name], "a table without rows"
-    for rows in (tables[name], field_tables[name]):
-        keys = [tuple(row[key] for key in headers[name]["key"]) for row in rows]
-        assert len(set(keys)) == len(keys)
-        assert all(any(key) for key in keys)
+    assert_keys_tell_apart(field_tables[name], headers[name]["key"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -291,6 +300,7 @@ def test_values_that_are_known(tables: dict[str, Rows]) -> None:
     assert states["organization:dpo"]["label_fr"] == "Département des opérations de maintien de la paix"
 
 
+@pytest.mark.slow
 def test_months_of_missions_are_those_counted_from_the_files(field_tables: dict[str, Rows]) -> None:
     """The golden counts per month are computed without the graph."""
     golden = ROOT / "tests/golden/field/queries/missions-by-month/default.tsv"

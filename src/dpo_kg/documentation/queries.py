@@ -146,9 +146,9 @@ def write_question_page(kg: KnowledgeGraph, root: str) -> Iterator[tuple[str, st
         raise InputError(f"no such query: {', '.join(unknown)}", place=str(path))
     parts = [
         "# What can be asked",
-        f"{sum(map(len, by_query.values()))} questions, each under the query that answers it. The tests hold the "
-        "answer "
-        "of each against rows that were worked out without the graph. The other stored queries stand in "
+        f"{sum(map(len, by_query.values()))} questions about the two source documents, each under the query that "
+        "answers it. The tests hold the answer of each against rows that were worked out without the graph. "
+        "`--scope seeds` asks these documents alone; without it all sources answer. The other stored queries stand in "
         "[their list](queries/index.md); anything else is asked in [SPARQL](../../how-to/sparql.md).",
     ]
     for name, found in sorted(by_query.items()):
@@ -160,7 +160,7 @@ def write_question_page(kg: KnowledgeGraph, root: str) -> Iterator[tuple[str, st
 
 
 def _write_command(name: str, parameters: str) -> str:
-    words = ["dpo-kg", "run", name]
+    words = ["dpo-kg", "run", name, "--scope", "seeds"]
     for pair in filter(None, (part.strip() for part in parameters.split(";"))):
         key, _, value = pair.partition("=")
         words += [f"--{key}", shlex.quote(value)]
