@@ -30,10 +30,14 @@ _deselected: Counter[str] = Counter()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without -m, leave out the tests that need more than the clone, and remember how many they are.
 
-    Files with tests of all layers come first: they take longest, and processes that run a file each end together.
+    Files with tests of all layers come first: they take longest, and processes that run a file each end together. The
+    first of them is followed by a long file without: while one process builds the graph of all layers for both, the
+    other has work.
     """
     whole = {item.path for item in items if {"field", "graph_of"} & set(getattr(item, "fixturenames", ()))}
-    items.sort(key=lambda item: item.path not in whole)
+    first = next((item.path for item in items if item.path in whole), None)
+    ranks = dict.fromkeys(whole, 2) | {ROOT / "tests" / "test_cli.py": 1, first: 0}
+    items.sort(key=lambda item: ranks.get(item.path, 3))
     if config.option.markexpr:
         return
     kept: list[pytest.Item] = []
@@ -82,10 +86,16 @@ def copy_seeds(target: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep tests out of the user's cache, and let them work on the seeds; commands that tests start inherit both."""
+    """Keep tests out of the user's cache, and let them work on the seeds; commands that tests start inherit both.
+
+    The processes of one run share a cache, so that one of them builds the graph of all layers.
+    """
     for name in ("FORCE_COLOR", "NO_COLOR"):
         os.environ.pop(name, None)
-    os.environ["DPO_KG_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    base = tmp_path_factory.getbasetemp()
+    cache = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "cache"
+    cache.mkdir(exist_ok=True)
+    os.environ["DPO_KG_CACHE"] = str(cache)
     os.environ["DPO_KG_ROOT"] = str(copy_seeds(tmp_path_factory.mktemp("seeds")))
 
 
@@ -148,7 +158,7 @@ def is_of_seeds(name: str) -> bool:
 
 def slow_unless_of_seeds(names: Iterable[str]) -> list[Any]:
     """Return stored queries for a parametrised test of which those of all layers are tried in the slow run."""
-    return [name if is_of_seeds(name) else pytest.param(name, marks=pytest.mark.slow) for name in names]
+    return [name if is_of_seeds(name) else pytest.param(name, marks=pytest.mark.slow) for name in sorted(names)]
 
 
 class RdflibEngine:

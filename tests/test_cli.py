@@ -203,6 +203,8 @@ PARAMETERS: list[Case] = [
         for name in ("Kofi Annan", "kofi  ANNAN", "person:annan-kofi", "annan-kofi", " Kofi Annan",
                      "https://w3id.org/dpo-kg/id/person/annan-kofi", "<https://w3id.org/dpo-kg/id/person/annan-kofi>")
     ],
+    ("run end-causes --post-kind head-of-mission -f csv", 0, "post_name,name,end,cause", ""),
+    ("run end-causes --post-kid x", 2, "", "unknown option: --post-kid|Did you mean --post_kind"),
     ("run tenures-of-person -f csv --person 'jean-marie guehenno'", 0, "2000-10-01,2008-06-30", ""),
     ("run tenures-of-person -f csv --person 'Jean-Marie Gue\u0301henno'", 0, "2000-10-01,2008-06-30", ""),
     ("run overlaps -f csv --post usg-pko", 0, "Jean-Marie Guéhenno,Alain Le Roy", ""),
@@ -360,7 +362,12 @@ TABLES = {
     "help": HELP, "run": RUN, "parameters": PARAMETERS, "query": QUERY, "options": OPTIONS, "formats": FORMAT_CASES,
     "export": EXPORT, "validate": VALIDATE, "unreadable": UNREADABLE,
 }  # fmt: skip
-CASES = [pytest.param(*case, id=f"{table}: {case[0][:60]!a}") for table, cases in TABLES.items() for case in cases]
+#: Every second case runs always, the others in the slow run: each is a process of its own.
+CASES = [
+    pytest.param(*case, id=f"{table}: {case[0][:60]!a}", marks=pytest.mark.slow if number % 2 else ())
+    for table, cases in TABLES.items()
+    for number, case in enumerate(cases)
+]
 
 
 @pytest.mark.parametrize(("line", "status", "out", "err"), CASES)

@@ -168,14 +168,20 @@ def test_what_is_not_clear_is_a_doubt(paragraph: str, doubt: str) -> None:
 # Golden rows
 
 
-@pytest.mark.parametrize("what", ["setsMandateEnd", "Termination", "Liquidation", "Withdrawal"])
-def test_golden_rows_are_in_the_graph(field: KnowledgeGraph, what: str) -> None:
-    """Rows that plain code takes from the raw files are mandate actions with these days."""
-    said: dict[tuple[str, str], set[str]] = {}
+@pytest.fixture(scope="module")
+def said(field: KnowledgeGraph) -> dict[tuple[str, str], set[str]]:
+    """Name of a mandate action and of a property → its values."""
+    found: dict[tuple[str, str], set[str]] = {}
     for triple in field.triples():
         if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.Literal):
             key = triple.subject.value.removeprefix(f"{ID}mandate-action/"), triple.predicate.value.removeprefix(DPO)
-            said.setdefault(key, set()).add(triple.object.value)
+            found.setdefault(key, set()).add(triple.object.value)
+    return found
+
+
+@pytest.mark.parametrize("what", ["setsMandateEnd", "Termination", "Liquidation", "Withdrawal"])
+def test_golden_rows_are_in_the_graph(said: dict[tuple[str, str], set[str]], what: str) -> None:
+    """Rows that plain code takes from the raw files are mandate actions with these days."""
     names = {"Liquidation": "effectiveFrom", "Withdrawal": "deadline"}
     rows = [row for row in read_golden() if row["what"] == what]
     assert rows

@@ -99,11 +99,19 @@ def execute(words: list[str]) -> int:
     return 0
 
 
+def _spell(word: str, names: list[str]) -> str:
+    """Return an option as its parameter is spelled: hyphens, as commands have them, stand for its underscores too."""
+    option, equals, value = word.partition("=")
+    name = option.removeprefix("--").replace("-", "_")
+    return f"--{name}{equals}{value}" if option.startswith("--") and name in names else word
+
+
 def _parse(parser: Parser, words: list[str], compiled: dict[str, Any]) -> argparse.Namespace:
     from dpo_kg.errors import UsageError
     from dpo_kg.stored_query import refuse_common
 
     names = [param["name"] for param in compiled["params"]]
+    words = [_spell(word, names) for word in words]
     for word in words:
         if word.startswith("--"):
             refuse_common(compiled, word[2:].partition("=")[0])
