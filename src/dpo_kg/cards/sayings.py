@@ -200,7 +200,7 @@ def make_named(desk: Desk, others: Iterable[str]) -> Section | None:
 
 
 def _group_concerned(desk: Desk) -> Group | None:
-    """Return the characteristics and positions that name the thing, each with what it is about."""
+    """Return the characteristics and positions that name the thing, each with what it is about, and its events."""
     look = desk.lookup
     records = desk.referrers.get(f"{DPO}concerns", [])
     shown = records if desk.limit is None or desk.at else records[: desk.limit]
@@ -211,7 +211,8 @@ def _group_concerned(desk: Desk) -> Group | None:
             continue
         aspect = look.text(record, "aspect") or look.text(record, "stance")
         lead = f"{', '.join(map(look.name, about))}, {aspect}: " if about else ""
-        entries.append(_tell_characteristic(desk, record, f"{lead}{look.text(record, 'text')}"))
+        said = look.text(record, "text") or look.name(record)
+        entries.append(_tell_characteristic(desk, record, f"{lead}{said}"))
     group = desk.group(desk.say("concerns_of"), f"{DPO}concerns", entries)
     if group is not None:
         group.more += len(records) - len(shown)
