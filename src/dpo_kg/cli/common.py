@@ -253,10 +253,15 @@ def open_graph(scope: str = "all", endpoint: str | None = None, timeout: float |
 
 
 def notifier() -> Callable[[str], None]:
-    """Return a function that tells of progress where a person watches."""
-    if sys.stderr.isatty():
-        return lambda message: print(message, file=sys.stderr)
-    return lambda message: None
+    """Return a function that tells of progress where a person watches, the same thing once."""
+    told: set[str] = set()
+
+    def tell(message: str) -> None:
+        if message not in told and sys.stderr.isatty():
+            told.add(message)
+            print(message, file=sys.stderr)
+
+    return tell
 
 
 def chosen_format(format: str | None, output: str | None, fallback: str) -> str:
