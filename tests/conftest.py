@@ -23,6 +23,9 @@ ROOT = Path(__file__).parent.parent
 #: Markers of tests that need more than the clone; what each needs stands in pyproject.toml.
 ON_DEMAND = ("browser", "conformance", "docs", "java", "programs", "reference", "slow", "stores")
 
+#: Files that take minutes in the slow run.
+LONG = ("test_cli.py", "test_snapshot.py", "test_validation_changed.py")
+
 _deselected: Counter[str] = Counter()
 
 
@@ -31,12 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Without -m, leave out the tests that need more than the clone, and remember how many they are.
 
     Files with tests of all layers come first: they take longest, and processes that run a file each end together. The
-    first of them is followed by a long file without: while one process builds the graph of all layers for both, the
-    other has work.
+    first of them is followed by long files without: while one process builds the graph of all layers for both, the
+    other has work, and none of these is left over at the end.
     """
     whole = {item.path for item in items if {"field", "graph_of"} & set(getattr(item, "fixturenames", ()))}
     first = next((item.path for item in items if item.path in whole), None)
-    ranks = dict.fromkeys(whole, 2) | {ROOT / "tests" / "test_cli.py": 1, first: 0}
+    ranks = dict.fromkeys(whole, 2) | {ROOT / "tests" / name: 1 for name in LONG} | {first: 0}
     items.sort(key=lambda item: ranks.get(item.path, 3))
     if config.option.markexpr:
         return
