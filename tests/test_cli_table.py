@@ -36,6 +36,7 @@ from conftest import some_of
 from dpo_kg import errors
 from dpo_kg.cli import COMMANDS, load_command, main
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.locations import FOLDERS, find_resources
 
 ENTRY = "import sys; from dpo_kg.cli import entry; entry()"
 POST = "Under-Secretary-General for Peacekeeping Operations"
@@ -500,6 +501,17 @@ def place(tmp_path_factory: pytest.TempPathFactory, kg: KnowledgeGraph) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The resources without the snapshot that an installation puts beside them, so that the graph has to be built."""
+    folder = tmp_path_factory.mktemp("bare")
+    root = Path(find_resources())
+    for name in FOLDERS:
+        shutil.copytree(root / name, folder / name)
+    shutil.copy(root / "LICENSE-DATA", folder)
+    return str(folder)
+
+
 def check(case: Case, ended: Ended, place: Path) -> None:
     """Assert what holds of every end: its status, what it says and where, and that nothing is left behind."""
     both = ended.out + ended.err
@@ -625,16 +637,17 @@ def test_surroundings(place: Path, monkeypatch: pytest.MonkeyPatch, name: str, c
 @needs_permissions
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_cache_that_cannot_be_written(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    place: Path, bare: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Without a cache, in the environment or in the home, the graph is built in memory: the same answer."""
     monkeypatch.chdir(place)
     line = COMMAND_CASES[name].good
     expected = re.sub(r"(?m)^snapshot .*", "snapshot              in memory", tell(line).out)
     (tmp_path / "locked").mkdir(mode=0o555)
-    ended = start(line, place, plain=True, changes={"DPO_KG_CACHE": str(tmp_path / "locked" / "cache")})
+    locked = {"DPO_KG_CACHE": str(tmp_path / "locked" / "cache"), "DPO_KG_ROOT": bare}
+    ended = start(line, place, plain=True, changes=locked)
     assert (ended.status, ended.out, ended.err) == (0, expected, tell(line).err)
-    homeless = {"DPO_KG_CACHE": "", "XDG_CACHE_HOME": "", "HOME": "/proc/nobody"}
+    homeless = {"DPO_KG_CACHE": "", "XDG_CACHE_HOME": "", "HOME": "/proc/nobody", "DPO_KG_ROOT": bare}
     ended = start(line, place, plain=True, changes=homeless)
     assert (ended.status, ended.out, ended.err) == (0, expected, tell(line).err)
 
@@ -801,9 +814,9 @@ def interrupt(command: Sequence[str], place: Path, seconds: float, changes: Mapp
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("fmt", "completion")])
-def test_ctrl_c_while_the_graph_is_built(place: Path, tmp_path: Path, name: str) -> None:
+def test_ctrl_c_while_the_graph_is_built(place: Path, bare: str, tmp_path: Path, name: str) -> None:
     """130, no trace, no half of a cache; the next run builds it."""
-    changes = {"DPO_KG_CACHE": str(tmp_path)}
+    changes = {"DPO_KG_CACHE": str(tmp_path), "DPO_KG_ROOT": bare}
     words = shlex.split(COMMAND_CASES[name].good)
     assert interrupt(words, place, 0.4, changes) == (130, "", "")
     status, out, err = interrupt([*words, "--errors", "json"], place, 0.4, changes)
