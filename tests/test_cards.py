@@ -65,6 +65,16 @@ def texts_of(card: Card, key: str) -> list[str]:
     return [e.text for section in card.sections if section.key == key for g in section.groups for e in g.entries]
 
 
+def test_an_event_is_told_by_its_name(field: KnowledgeGraph) -> None:
+    """The events of an operation stand on its card as the file has them, which is read here without the graph."""
+    text = Path(__file__).parents[1].joinpath("data", "mission-status", "events.ttl").read_text(encoding="utf-8")
+    blocks = [part for part in text.split("\n\n") if part.startswith("event:") and "concerns mission:minusma " in part]
+    labels = {re.findall(r'rdfs:label "(.*)"@en', part)[0] for part in blocks}
+    assert len(labels) == 3
+    told = [entry.text for entry in entries_of(field.show("MINUSMA"))]
+    assert labels <= set(told) and "" not in told
+
+
 def test_structure(kg: KnowledgeGraph) -> None:
     """The keys that web pages and scripts rely on; none is ever left out."""
     data = kg.show("UNAMID").to_dict()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dpo_kg.cli import main
+from dpo_kg.cli.common import notifier
 from dpo_kg.exporters.rows import ROW_FORMATS
 from dpo_kg.knowledge_graph import KnowledgeGraph
 
@@ -114,3 +115,14 @@ def test_findings_of_checks_know_what_they_are(capfdbinary: Captured, tmp_path: 
         text = archive.read("README.md").decode()
         assert "query.rq" not in archive.namelist()
     assert "    dpo-kg check tenure-overlap\n" in text
+
+
+def test_progress_is_told_once_and_to_a_person_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for watched, told in ((True, "one\ntwo\n"), (False, "")):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda watched=watched: watched)
+        tell = notifier()
+        for message in ("one", "one", "two", "one"):
+            tell(message)
+        assert capsys.readouterr().err == told
