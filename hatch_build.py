@@ -1,4 +1,7 @@
-"""Build hook: a wheel carries a ready snapshot of the graph, and an editable install finds one in build/."""
+"""Build hook: a wheel carries a ready snapshot of the graph, and an editable install finds one in build/.
+
+A wheel also carries the rich editor for queries, where it was built before (editor/README.md).
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,9 @@ class CustomBuildHook(BuildHookInterface[Any]):
                 # A developer may install in order to mend the very data that does not build.
                 self.app.display_warning(f"no snapshot yet: {error}")
             return
+        editor = Path(self.root, "editor", "dist")
+        if (editor / "editor.js").is_file():
+            build_data["force_include"][str(editor)] = "dpo_kg/_resources/editor/built"
         self._folder = tempfile.mkdtemp(prefix="dpo-kg-")
         shelf = Path(self._folder, "snapshot")
         write_snapshot(build_graph(self.root), shelf, read_stamp(self.root, installed_at=sys.maxsize))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import dpo_kg
 from dpo_kg.checks.registry import load_checks
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.vocabulary import INFERRED_GRAPH
+from serving import InProcess, Server, run_server
 
 ROOT = Path(__file__).parent.parent
 
@@ -126,6 +127,20 @@ def graph_of(request: pytest.FixtureRequest) -> Callable[[str], KnowledgeGraph]:
 
 
 @pytest.fixture(scope="session")
+def server(kg: KnowledgeGraph) -> Iterator[Server]:
+    """A server of the graph of the seeds, on loopback, with a limit of two seconds."""
+    with run_server("--memory", "512", "--rows", "5000", seconds=2.0) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def field_server(field: KnowledgeGraph) -> Iterator[Server]:
+    """A server of the graph of all layers, on loopback, with the limits that it has by default."""
+    with run_server(environment={"DPO_KG_ROOT": str(ROOT)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def root(_own_cache: None) -> str:
     """The folder of the resources of the seeds."""
     return os.environ["DPO_KG_ROOT"]
@@ -202,3 +217,9 @@ class RdflibEngine:
 def rdflib_engine(kg: KnowledgeGraph) -> RdflibEngine:
     """rdflib with the graph of the clone."""
     return RdflibEngine(kg.snapshot.store)
+
+
+@pytest.fixture(scope="session")
+def site(kg: KnowledgeGraph) -> InProcess:
+    """The application with the graph of the seeds, without sockets and without other processes."""
+    return InProcess(kg, rows=5000)

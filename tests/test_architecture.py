@@ -16,9 +16,11 @@ FLOORS = [
     ["literals", "locations", "files", "folders", "terms", "sparql_errors", "engine", "lookup", "periods"],
     ["sparql_text", "question", "search", "cards"],
     ["rdf"],
+    ["isolation"],
     [
         "build",
         "exporters",
+        "views",
         "names",
         "places",
         "property_constraints",
@@ -47,6 +49,11 @@ FLOORS = [
     ],
     ["graph"],
     ["knowledge_graph"],
+    ["views"],
+    ["web"],
+    ["publication"],
+    ["service"],
+    ["server", "site"],
     ["cli"],
     ["__main__", "documentation"],
 ]

@@ -82,6 +82,7 @@ def test_a_form_is_told(clone: Path, spoil: Spoil) -> None:
     assert "L61" in message and "L42-L43" in message
 
 
+@pytest.mark.slow
 def test_a_thing_that_is_described_nowhere_is_told_once(clone: Path, spoil: Spoil) -> None:
     line = spoil("people.ttl", "dpo:nationality state:gha ", "dpo:nationality state:ghana ")
     rows = dpo_kg.open(str(clone)).check("thing-described", "thing-label", "shapes")

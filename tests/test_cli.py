@@ -748,6 +748,7 @@ def test_colour(folder: Path, changes: dict[str, str], option: str, terminal: bo
     assert "\x1b" not in run(["queries", *words[3:]], folder, changes=changes).out, "TSV is never coloured"
 
 
+@pytest.mark.slow
 def test_a_build_is_announced_on_a_terminal_only(folder: Path, tmp_path: Path, root: str) -> None:
     for part in ("ontology", "data", "queries"):  # an installed graph may have its snapshot already
         shutil.copytree(Path(root, part), tmp_path / "root" / part)
@@ -899,6 +900,7 @@ def test_a_fault_in_the_files_of_the_graph(
     assert all(part in ended.err for part in err.split("|")), ended.err
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_is_told_or_mended(folder: Path, tmp_path: Path) -> None:
     changes = {"DPO_KG_CACHE": str(tmp_path)}
     answer = run(["run", "heads"], folder, changes=changes)

@@ -82,6 +82,7 @@ def candidates(*words: str) -> dict[str, str]:
     return dict(found)
 
 
+@pytest.mark.slow
 def test_all_commands_queries_and_parameters_are_completed(kg: KnowledgeGraph) -> None:
     assert list(candidates("")) == list(COMMANDS)
     assert all("--help" in candidates(name, "--h") for name in COMMANDS)

@@ -233,9 +233,10 @@ def test_every_word_is_used_and_every_word_that_is_used_is_there() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in (*sources, *queries.glob("*.rq"))).replace("'", '"')
     built = {f"met_{word}" for word in ("certain", "stated", "possible", "undated", "apart")}
     assert {key for key in messages._TABLE if f'"{key}"' not in text} == built
-    # In an importer, to say is to add a statement.
-    told = "\n".join(path.read_text(encoding="utf-8") for path in sources if "importers" not in path.parts)
-    said = set(re.findall(r'\bsay\((?:[\w.]+, )?"(\w+)"', told))
+    # In an importer, to say is to add a statement; drawings and pages have words of their own.
+    others = {"importers", "views", "web"}
+    told = "\n".join(path.read_text(encoding="utf-8") for path in sources if others.isdisjoint(path.parts))
+    said = set(re.findall(r'\bsay\((?:[\w."]+, )?"(\w+)"', told))
     assert len(said) > 40 and said <= set(messages._TABLE)
 
 

@@ -42,7 +42,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("run heads -o nothing --errors json", "wrong-usage", {}),
     ("run heads --at 2008-02-30 --errors json", "wrong-parameter", {}),
     ("query --errors json -e 'SELECT ?x {'", "unreadable-input", {"place": "query", "line": 1, "column": 12}),
-    ("query --errors json -e 'ASK { SERVICE <x:> {} }'", "failed-query", {"line": 1, "column": 7}),
+    ("query --errors json -e 'ASK { SERVICE <x:> {} }'", "refused-query", {"line": 1, "column": 7}),
     ("query --errors json -e 'SELECT (<x:f>(1) AS ?x) {}'", "failed-query", {"place": "query"}),
     ("query --errors json nam.rq", "unreadable-input", {"place": "nam.rq", "suggestions": ["names.rq"]}),
     ("query --errors json bad.rq", "unreadable-input", {"place": "bad.rq", "line": 2, "column": 3}),

@@ -341,6 +341,35 @@ COMMAND_CASES: dict[str, Inputs] = {
         "a date that is none has no bounds, so that nothing follows; validate tells",
         ("infer {}", ".ttl"),
     ),
+    "serve": Inputs(
+        "serve --port 0",
+        "answers over HTTP alone (tests/test_server.py)",
+        [
+            Case("serve --access-log apache", 2, "--access-log|apache"),
+            Case("serve --port http", 2, "--port: not a value for port: 'http'"),
+            Case("serve --workers 0", 2, "--workers: a number from 1 on, not 0"),
+            Case("serve --root-path kg", 2, "--root-path: a path such as /dpo-kg, not 'kg'"),
+            Case("serve --trusted-proxies localhost", 2, "--trusted-proxies: not an address: 'localhost'"),
+            Case("serve --socket good.ttl", 2, "good.ttl is a file and no socket"),
+        ],
+        NO_DATE,
+        NO_FILE,
+    ),
+    "site": Inputs(
+        "site new-site --dry-run",
+        "links that lead nowhere and pages that cannot be made are met in tests of their own",
+        [
+            Case("site ''", 2, "the name of the folder is empty"),
+            Case("site good.ttl", 2, "good.ttl: is a file, not a folder|new or empty folder"),
+            Case("site .", 2, ".: the folder holds files that are no site of dpo-kg|new or empty folder"),
+            Case("site no/where", 2, "no/where: cannot be made|There is no folder no"),
+            Case("site new-site --base example.org", 2, "--base: not the address of a site|https://example.org/dpo-kg"),
+            Case("site new-site --base https://example.org/a?b", 2, "--base: not the address of a site"),
+            Case("site new-site --processes 0", 2, "--processes: not a number from 1 to 64"),
+        ],
+        NO_DATE,
+        NO_FILE,
+    ),
     "template": Inputs(
         "template tenure",
         LISTS,
@@ -475,9 +504,11 @@ def input_cases(name: str) -> list[Case]:
     ]
 
 
+#: Commands that come to an end by themselves; what serves is tried in tests/test_server.py.
+ENDING = [name for name in COMMANDS if name != "serve"]
 #: Kind of input → the cases of a command; a text says why there are none.
 KINDS: dict[str, Callable[[str], list[Case] | str]] = {
-    "good": lambda name: [Case(COMMAND_CASES[name].good, 0, "")],
+    "good": lambda name: [Case(COMMAND_CASES[name].good, 0, "")] if name in ENDING else "ends by a signal alone",
     "answer no": lambda name: COMMAND_CASES[name].negative,
     "wrong name": lambda name: COMMAND_CASES[name].names,
     "wrong date": lambda name: COMMAND_CASES[name].dates,
@@ -640,7 +671,7 @@ needs_permissions = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("name", some_of(COMMANDS, 2))
+@pytest.mark.parametrize("name", some_of(ENDING, 2))
 def test_poor_surroundings(place: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """No home, no language, no standard input, a cache that may only be read: the same bytes."""
     monkeypatch.chdir(place)
@@ -651,7 +682,7 @@ def test_poor_surroundings(place: Path, monkeypatch: pytest.MonkeyPatch, name: s
 
 @pytest.mark.slow
 @pytest.mark.parametrize("changes", [{"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8"}, {"HOME": "/nonexistent"}], ids=str)
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ENDING)
 def test_surroundings(place: Path, monkeypatch: pytest.MonkeyPatch, name: str, changes: dict[str, str]) -> None:
     monkeypatch.chdir(place)
     line = COMMAND_CASES[name].good
@@ -660,7 +691,7 @@ def test_surroundings(place: Path, monkeypatch: pytest.MonkeyPatch, name: str, c
 
 @pytest.mark.slow
 @needs_permissions
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ENDING)
 def test_a_cache_that_cannot_be_written(
     place: Path, bare: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -678,7 +709,7 @@ def test_a_cache_that_cannot_be_written(
 
 
 @needs_permissions
-@pytest.mark.parametrize("name", some_of(COMMANDS, 4))
+@pytest.mark.parametrize("name", some_of(ENDING, 4))
 def test_no_permission(place: Path, tmp_path: Path, name: str) -> None:
     """A file that may not be read, a folder that may not be written, a file that may not be overwritten."""
     fill(tmp_path)
@@ -697,6 +728,8 @@ def test_no_permission(place: Path, tmp_path: Path, name: str) -> None:
             cases.append((f"{good} -o {path}", path, "cannot be written"))
     if name == "tables":
         cases.append(("tables locked/x", "locked/x", "cannot be written"))
+    if name == "site":
+        cases.append(("site locked/x", "locked/x", "cannot be written"))
     if name == "fmt":
         shutil.copy(tmp_path / "loose.ttl", tmp_path / "kept.ttl")
         (tmp_path / "kept.ttl").chmod(0o444)
@@ -710,7 +743,7 @@ def test_no_permission(place: Path, tmp_path: Path, name: str) -> None:
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".dpo-kg")]
 
 
-@pytest.mark.parametrize("name", some_of(COMMANDS, 6))
+@pytest.mark.parametrize("name", some_of(ENDING, 6))
 def test_a_reader_that_goes_away(place: Path, name: str) -> None:
     """One that has gone before anything is said (a pipe that nobody reads); and, when slow, `| head -1`."""
     reading, writing = os.pipe()
@@ -729,7 +762,7 @@ def tell_in(place: Path, line: str) -> Ended:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ENDING)
 def test_streams(place: Path, name: str) -> None:
     """`| head -1`, a full disk, and streams that the caller has closed."""
     line = COMMAND_CASES[name].good
@@ -790,7 +823,7 @@ def on_terminal(line: str, place: Path, columns: int, **changes: str) -> Ended:
     return Ended(process.wait(timeout=60), seen.decode().replace("\r\n", "\n"), "")
 
 
-@pytest.mark.parametrize("name", some_of(COMMANDS, 4))
+@pytest.mark.parametrize("name", some_of(ENDING, 4))
 def test_a_terminal(place: Path, name: str) -> None:
     """60 columns wide, where rows are broken so that they fit; not a byte that steers it where no colour is wanted."""
     line = COMMAND_CASES[name].good
@@ -803,7 +836,7 @@ def test_a_terminal(place: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ENDING)
 def test_colour_on_a_terminal(place: Path, name: str) -> None:
     line = COMMAND_CASES[name].good
     plain = on_terminal(line, place, 100, NO_COLOR="1").out
@@ -838,7 +871,7 @@ def interrupt(command: Sequence[str], place: Path, seconds: float, changes: Mapp
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("fmt", "completion")])
+@pytest.mark.parametrize("name", [name for name in ENDING if name not in ("fmt", "completion")])
 def test_ctrl_c_while_the_graph_is_built(place: Path, bare: str, tmp_path: Path, name: str) -> None:
     """130, no trace, no half of a cache; the next run builds it."""
     changes = {"DPO_KG_CACHE": str(tmp_path), "DPO_KG_ROOT": bare}

@@ -140,6 +140,7 @@ def test_a_clash_is_refused_with_its_premises(clone: Path) -> None:
         build_graph(str(clone))
 
 
+@pytest.mark.slow
 def test_two_builds_are_equal(root: str) -> None:
     one, other = build_graph(root), build_graph(root)
     assert one.manifest == other.manifest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from dpo_kg.documentation.architecture import read_floors
 from dpo_kg.documentation.markdown import block, code, escape, prose, table
 from dpo_kg.documentation.pages import write_pages
 from dpo_kg.documentation.queries import write_question_page
+from dpo_kg.documentation.serving import write_setting_page
 from dpo_kg.errors import InputError
 from dpo_kg.exporters.graphs import GRAPH_FORMATS
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.results import ROW_FORMATS
+from dpo_kg.server.settings import Settings
 from dpo_kg.validation.writing import FORMATS
 
 ROOT = Path(__file__).parent.parent
@@ -197,3 +200,11 @@ def test_markdown_shows_texts_as_they_are() -> None:
     assert block("text", "```\n").startswith("````text\n")
     assert table(("a", "b"), [("1", ""), ("2", "")]) == "| a |\n| --- |\n| 1 |\n| 2 |\n"
     assert table(("a",), []) == ""
+
+
+def test_settings_of_the_server() -> None:
+    """Each as option and as variable, as the code has them."""
+    pages = dict(write_setting_page())
+    rows = re.findall(r"^\| `--([a-z-]+)` \| `(DPO_KG_[A-Z_]+)` \| (.+?) \|$", pages["settings.md"], re.MULTILINE)
+    assert [variable for _, variable, _ in rows] == [f"DPO_KG_{field.name.upper()}" for field in fields(Settings)]
+    assert all(option.replace("-", "_").upper() == variable.removeprefix("DPO_KG_") for option, variable, _ in rows)

@@ -27,6 +27,8 @@ REASONS = {
     "needs a network": "",
     "needs a store": "",
     "another program's configuration": "",
+    "takes minutes": "",
+    "runs until it is stopped": "",
 }
 
 

@@ -59,6 +59,7 @@ def test_every_asserted_premise_has_its_source_and_its_line(kg: KnowledgeGraph, 
     assert column.document and column.note.startswith("Named in the column")
 
 
+@pytest.mark.slow
 def test_every_inferred_triple_is_explained_down_to_files(kg: KnowledgeGraph) -> None:
     """No premise is without ground, and every ground stands in a file with its line."""
     store, lines = kg.snapshot.store, kg.snapshot.derivation_lines()

@@ -40,7 +40,20 @@ def column(*cells: Term | None) -> Rows:
 
 
 def test_every_format_is_known_by_its_names() -> None:
-    assert set(ROW_FORMATS) == {"table", "list", "csv", "tsv", "json", "jsonl", "xml", "xlsx", "zip"}
+    assert set(ROW_FORMATS) == {
+        "table",
+        "list",
+        "csv",
+        "tsv",
+        "json",
+        "jsonl",
+        "xml",
+        "xlsx",
+        "zip",
+        "ics",
+        "svg",
+        "png",
+    }
     for short, media_type in ROW_FORMATS.items():
         assert row_format(short) == row_format(short.upper()) == short
         assert (
@@ -56,7 +69,9 @@ def test_every_format_is_known_by_its_names() -> None:
 @pytest.mark.parametrize("name", ["", "cvs", "ttl", "text/html", "xlsm", "text/turtle; a=b"])
 def test_unknown_formats_are_told(name: str) -> None:
     for call in (Rows(["x"], []).to_text, Rows(["x"], []).to_bytes):
-        with pytest.raises(UnknownNameError, match="formats are table, list, csv, tsv, json, jsonl, xml, xlsx, zip"):
+        with pytest.raises(
+            UnknownNameError, match="formats are table, list, csv, tsv, json, jsonl, xml, xlsx, zip, ics, svg, png"
+        ):
             call(name)
 
 

@@ -56,6 +56,7 @@ def compare(facts: list[ox.Triple], root: str) -> int:
     return len(theirs)
 
 
+@pytest.mark.slow
 def test_owlrl_derives_the_same_from_a_sample(root: str) -> None:
     """The first things of each type in the layer, with all that is said of them."""
     (layer,) = [found for found in load_layers(root, load_ontology(root)) if found.name == "seeds"]
@@ -87,6 +88,7 @@ def test_owlrl_derives_the_same_from_everything(root: str, kg: KnowledgeGraph) -
     assert compare(facts, root) > 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turtle", some_of(CLASHES, 3))
 def test_clashes_are_those_of_owlrl(kg: KnowledgeGraph, root: str, turtle: str) -> None:
     facts, ontology = parse(turtle), load_ontology(root)
@@ -152,6 +154,7 @@ def test_overlap_of_tenures_of_another_graph(kg: KnowledgeGraph, tmp_path: Path)
     assert found == {"<http://e.org/t/overlap/http%3A%2F%2Fe.org%2Fu>"}
 
 
+@pytest.mark.slow
 def test_axioms_of_the_file_count(kg: KnowledgeGraph, tmp_path: Path) -> None:
     axioms = ":deputyOf rdfs:subPropertyOf dpo:partOf . :x :deputyOf :y ."
     for reasoner in ("rules", "owlrl"):

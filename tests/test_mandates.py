@@ -355,6 +355,7 @@ def read_sample() -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
+@pytest.mark.slow
 def test_the_graph_has_what_a_reader_finds_in_the_sample(field: KnowledgeGraph) -> None:
     """Of the texts of the sample the graph has the actions that were read, with their paragraphs, and no others."""
     sample = read_sample()

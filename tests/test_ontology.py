@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
 from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.knowledge_graph import KnowledgeGraph
@@ -30,6 +31,7 @@ def test_each_scheme_of_codes_has_a_prefix() -> None:
     assert {iri.rpartition("/")[0] for iri in ONTO.codes} == schemes
 
 
+@pytest.mark.slow
 def test_each_prefix_of_things_is_used(field: KnowledgeGraph) -> None:
     # Structures of data sets are part of the ontology, all other things of the data.
     subjects = {str(t.subject) for t in (*field.triples(with_inferred=True), *ONTO.triples)}

@@ -107,6 +107,7 @@ def asserted(field: KnowledgeGraph) -> list[tuple[str, str, str]]:
     return [(s, p, o.removesuffix(" .")) for s, p, o in (line.split(" ", 2) for line in lines)]
 
 
+@pytest.mark.slow
 def test_operations(rows: QualityRows) -> None:
     """Of the operations that a file puts on the list, those with a value of the property in some file."""
     found = numbers(rows, "operations")
@@ -140,6 +141,7 @@ def test_resolutions(rows: QualityRows) -> None:
     assert numbers(rows, "resolutions") == expected
 
 
+@pytest.mark.slow
 def test_member_states(rows: QualityRows) -> None:
     members: set[str] = set()
     for layer in LAYERS:
@@ -160,6 +162,7 @@ def test_member_states(rows: QualityRows) -> None:
         assert found[item] == (len(today & merged(f"dpo:{name}").keys()), 193), item
 
 
+@pytest.mark.slow
 def test_tenures(rows: QualityRows) -> None:
     held = merged("dpo:tenureHolder", "tenure:")
     every = {name for layer in LAYERS for name, kinds, _ in blocks(layer) if "dpo:Tenure" in kinds.split(" , ")}

@@ -119,6 +119,7 @@ def test_reports_of_a_generated_graph_are_those_of_plain_pyshacl(seed: int) -> N
     assert len(plain) > 50 and len(components) > 9, "the comparison compares little"
 
 
+@pytest.mark.slow
 def test_reports_of_our_shapes_are_those_of_plain_pyshacl() -> None:
     """On the seeds and on all the faulty fixtures of tests/shapes, thrown together."""
     ontology = load_ontology(str(ROOT))
@@ -202,6 +203,7 @@ def test_chosen_targets_give_their_part_of_the_report(seed: int) -> None:
     assert found == expected and found
 
 
+@pytest.mark.slow
 def test_sparql_waits_for_core() -> None:
     data, shapes = make_data(), parse(SHAPES)
     every = read(run_plain(data, shapes))

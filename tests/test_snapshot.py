@@ -310,6 +310,7 @@ def test_builders_without_locks_do_no_harm(empty: Sandbox, truth: dict[str, Any]
     assert empty.open()[1] == [], "the snapshot does not fit"
 
 
+@pytest.mark.slow
 def test_a_builder_leaves_alone_what_another_has_built(
     empty: Sandbox, truth: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,6 +334,7 @@ def test_a_builder_leaves_alone_what_another_has_built(
     assert empty.open()[1] == []
 
 
+@pytest.mark.slow
 def test_a_stopped_builder_does_not_stop_the_others(sandbox: Sandbox) -> None:
     fcntl = pytest.importorskip("fcntl")
     sandbox.rename_person(SECOND, "Alain L. Roy")
@@ -344,6 +346,7 @@ def test_a_stopped_builder_does_not_stop_the_others(sandbox: Sandbox) -> None:
     assert folder is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [0, pytest.param(3, marks=pytest.mark.slow)], ids=["new", "three days old"])
 def test_an_older_snapshot_stays_open(sandbox: Sandbox, days: int) -> None:
     """A process goes on with the snapshot that it opened, queries included, while others publish new ones."""
@@ -512,6 +515,7 @@ def test_a_read_only_cache(sandbox: Sandbox, lock_folder: Callable[[Path], None]
     assert sandbox.names() == names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "with_older"),
     [
@@ -583,6 +587,7 @@ def test_a_changed_label_is_answered(sandbox: Sandbox, new: str) -> None:
     assert sandbox.open()[1] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rounds", [5, pytest.param(20, marks=pytest.mark.slow)])
 def test_edits_right_after_a_build_are_seen(sandbox: Sandbox, rounds: int) -> None:
     """Written, opened, written again at once in the same size, opened: never stale."""
@@ -626,6 +631,7 @@ def test_files_are_read_when_a_coarse_clock_has_ticked(sandbox: Sandbox, monkeyp
     assert begun[0] >= second + 2
 
 
+@pytest.mark.slow
 def test_files_added_and_removed_are_seen(sandbox: Sandbox) -> None:
     person = "<https://w3id.org/dpo-kg/id/person/fictitious>"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -658,6 +664,7 @@ def test_a_changed_query_is_answered(sandbox: Sandbox) -> None:
     assert sandbox.heads() == [f"Head {SECOND}", f"Head {FIRST}"]
 
 
+@pytest.mark.slow
 def test_queries_added_and_removed_are_seen(sandbox: Sandbox) -> None:
     path = sandbox.root / "queries/questions/leaders.rq"
     shutil.copy(sandbox.root / QUERY, path)
@@ -713,6 +720,7 @@ def test_a_relative_cache_survives_a_change_of_folder(sandbox: Sandbox, tmp_path
 # --- Another engine, no YAML parser ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_another_engine_version_builds_anew(sandbox: Sandbox) -> None:
     own = sandbox.open()[0].snapshot.folder
     answer, notes, other = sandbox.ask("import pyoxigraph; pyoxigraph.__version__ = '9.9.9'\n")
@@ -731,6 +739,7 @@ def test_a_snapshot_of_another_engine_is_not_read(sandbox: Sandbox, truth: dict[
     assert (answer, len(notes)) == (truth, 1)
 
 
+@pytest.mark.slow
 def test_changed_data_need_no_yaml(sandbox: Sandbox) -> None:
     """Headers of unchanged queries are taken over from any snapshot at hand, also where the pointer is lost."""
     sandbox.rename_person(SECOND, "Alain R.")
@@ -753,6 +762,7 @@ def test_a_changed_query_without_yaml_is_told_in_one_line(sandbox: Sandbox) -> N
     assert (status, err) == (0, "") and SECOND in out
 
 
+@pytest.mark.slow
 def test_headers_compiled_by_other_code_are_not_taken_over(sandbox: Sandbox, tmp_path: Path) -> None:
     package = shutil.copytree(Path(dpo_kg.__file__).parent, tmp_path / "src" / "dpo_kg")
     sandbox.environment["PYTHONPATH"] = str(package.parent)

@@ -54,6 +54,7 @@ def check(folder: Path, changed: bool) -> tuple[list[str], Report | None]:
     return [str(finding) for finding in report.findings], report
 
 
+@pytest.mark.slow
 def test_without_a_memory_all_is_checked_and_it_says_so(folder: Path) -> None:
     first = validate_resources(str(folder), changed=True)
     assert first.conforms and first.checked is None

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     from dpo_kg.cards.structure import Card
     from dpo_kg.errors import (
         BuildError,
+        BusyError,
         DpoKgError,
         EndpointError,
         FormatError,
         InputError,
+        LimitError,
         MissingExtraError,
         ParameterError,
         QueryError,
         QueryTimeoutError,
+        RefusedError,
         UnknownNameError,
         UsageError,
+        WorkerError,
     )
     from dpo_kg.explanation import AppliedRule, Explanation
     from dpo_kg.finding import FoundRows
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AppliedRule",
     "BuildError",
+    "BusyError",
     "Card",
     "DpoKgError",
     "EndpointError",
@@ -49,11 +54,13 @@ __all__ = [
     "Inference",
     "InputError",
     "KnowledgeGraph",
+    "LimitError",
     "MissingExtraError",
     "ParameterError",
     "QueryError",
     "QueryTimeoutError",
     "Question",
+    "RefusedError",
     "Row",
     "Rows",
     "Schema",
@@ -61,6 +68,7 @@ __all__ = [
     "Triples",
     "UnknownNameError",
     "UsageError",
+    "WorkerError",
     "__version__",
     "open",
 ]

@@ -8,10 +8,14 @@ The family, with the stable code that `--errors json` and `to_dict()` give::
     ├── ParameterError            wrong-parameter   a value does not fit the parameter it is given for
     │   └── UsageError            wrong-usage       a command line that the command does not understand
     ├── QueryError                failed-query      a SPARQL query is refused or fails
-    │   └── QueryTimeoutError     query-timeout     the time allowed for a query has passed
+    │   ├── QueryTimeoutError     query-timeout     the time allowed for a query has passed
+    │   └── RefusedError          refused-query     a query that would change the graph or speak to another host
     ├── EndpointError             failed-endpoint   a remote store cannot be reached, or answers otherwise than it must
     ├── FormatError               unfit-format      triples that a format cannot hold
     ├── BuildError                failed-build      the ontology, the data or the queries are not fit to be built
+    ├── LimitError                over-limit        a request of a stranger needs more than it may use
+    ├── BusyError                 busy              too many requests wait already
+    ├── WorkerError               failed-worker     the process that worked on a request ended before it answered
     └── MissingExtraError         missing-extra     an optional package is not installed
 
 All of them mean "wrong usage or input that cannot be read" and end the command with exit status 2. The command line has
@@ -166,6 +170,12 @@ class QueryTimeoutError(QueryError):
         return f"{self.problem}; {self.mend}"
 
 
+class RefusedError(QueryError):
+    """An update, or a query that would make the engine speak to another host."""
+
+    code = "refused-query"
+
+
 class EndpointError(DpoKgError):
     """A remote store that cannot be reached, refuses, or answers with something else than query results."""
 
@@ -190,6 +200,80 @@ class BuildError(DpoKgError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(self.problems))
+
+
+class LimitError(DpoKgError):
+    """A request that needs more than a request may use.
+
+    Args:
+        limit: name of the limit, as in `dpo_kg.isolation.limits.Limits`.
+        value: what is allowed.
+        measured: what the request has or needs; None where it was stopped before that was known.
+        place: "query", or the name of what is sent.
+    """
+
+    code = "over-limit"
+
+    def __init__(self, limit: str, value: float, measured: float | None = None, place: str = "query") -> None:
+        self.limit = limit
+        self.value = value
+        self.measured = measured
+        counted, mend = _LIMITS.get(limit, (f"{limit} of {{}}", "Ask for less."))
+        problem = f"over the limit {limit}: {counted.format(f'{value:,}')}"
+        if measured is not None:
+            problem += f"; this has {measured:,}"
+        super().__init__(problem, place=place, mend=mend)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what every error has, with the limit, its value and what was measured."""
+        return {**super().to_dict(), "limit": self.limit, "value": self.value, "measured": self.measured}
+
+
+_SPLIT = "Ask in several queries, or on a machine of your own, where dpo-kg query has no such limit."
+_SMALLER = "Send it in parts, or read it on a machine of your own: dpo-kg validate has no such limit."
+#: Limit → what is allowed (a number stands for {}) and how to mend it.
+_LIMITS = {
+    "seconds": ("a request may take {} s", "Ask for less: fewer things, fewer days, a LIMIT inside a sub-select."),
+    "memory": ("a request may use {} bytes of memory", "Ask for less: fewer columns, no long sorting or grouping."),
+    "rows": ("an answer may have {} rows", "Ask for less, or by parts with LIMIT, OFFSET and a total order."),
+    "answer_bytes": ("an answer may have {} bytes", "Ask for less, or by parts with LIMIT and OFFSET."),
+    "query_bytes": ("a query may have {} bytes", _SPLIT),
+    "nesting": ("at most {} brackets may be open at once in a query", "Take out groups and parentheses."),
+    "groups": ("a query may open {} groups and blank nodes", _SPLIT),
+    "patterns": ("a query may have {} triple patterns", _SPLIT),
+    "path_steps": ("a query may have {} operators of property paths", _SPLIT),
+    "unions": ("a query may have {} times UNION", "Use VALUES or a path a|b, or ask in several queries."),
+    "optionals": ("a query may have {} times OPTIONAL", _SPLIT),
+    "operators": ("a query may have {} operators and arguments in expressions", "Use VALUES for long lists."),
+    "values": ("a query may have {} terms in VALUES", _SPLIT),
+    "columns": ("a query may have {} columns and conditions outside its groups", _SPLIT),
+    "rdf_bytes": ("RDF may have {} bytes", _SMALLER),
+    "rdf_nesting": ("RDF may be nested {} deep", "Name the blank nodes, and give them side by side."),
+    "rdf_literal": ("a literal or IRI may have {} characters", "Put the text into a file and give its address."),
+    "rdf_expanded": ("the terms of RDF, written out, may have {} characters", "Use shorter namespaces, or send parts."),
+    "triples": ("RDF may have {} triples", _SMALLER),
+}
+
+
+class BusyError(DpoKgError):
+    """A request that is refused because too many wait already.
+
+    Args:
+        retry_after: seconds after which to try again.
+        reason: what there is too much of.
+    """
+
+    code = "busy"
+
+    def __init__(self, retry_after: int, reason: str = "too many requests wait already") -> None:
+        self.retry_after = retry_after
+        super().__init__(reason, mend=f"Try again after {retry_after} s.")
+
+
+class WorkerError(DpoKgError):
+    """A request whose working process ended before it answered, or failed in a way that was not foreseen."""
+
+    code = "failed-worker"
 
 
 class MissingExtraError(DpoKgError):
@@ -217,7 +301,10 @@ def nearest_names(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
     wanted = fold(name)
     folded = {fold(candidate): candidate for candidate in known}
     holding = sorted((c for c in folded if wanted in c), key=lambda c: (len(c), c)) if len(wanted) > 2 else []
-    hits = [*holding, *difflib.get_close_matches(wanted, folded, n=limit, cutoff=0.55)]
+    close = difflib.get_close_matches(wanted, folded, n=limit, cutoff=0.55)
+    # Of names that look alike, the one with the same letters was meant: csv by cvs, not ics.
+    close.sort(key=lambda c: sorted(c) != sorted(wanted))
+    hits = [*holding, *close]
     return [folded[hit] for hit in dict.fromkeys(hits)][:limit]
 
 

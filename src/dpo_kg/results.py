@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from dpo_kg.errors import FormatError, ParameterError
+from dpo_kg.errors import ParameterError
 from dpo_kg.exporters import rows as row_formats
 from dpo_kg.terms import to_python
 
@@ -103,29 +103,40 @@ class Rows:
         Args:
             format: short name, file ending or media type. "table" and "list" (one "label: value" a line) are for
                 people; "csv", "tsv", "json" and "xml" are those of SPARQL 1.1; "csv-excel" is for spreadsheet programs;
-                "jsonl" has a plain object a line (`dpo_kg.exporters.json_lines`).
+                "jsonl" has a plain object a line (`dpo_kg.exporters.json_lines`); "ics" is a calendar of the exact
+                days among the dates (`dpo_kg.exporters.icalendar`), "svg" the drawing that the query names.
 
         Raises:
             UnknownNameError: no such format.
-            FormatError: the format is no text ("xlsx", "zip"), or cannot hold these rows.
+            FormatError: the format is no text ("xlsx", "zip", "png"), or cannot hold these rows.
+            MissingExtraError: a chart or a map as "svg", and vl-convert is not installed.
         """
         name = row_formats.row_format(format)
         if name in row_formats.BINARY_FORMATS:
             raise row_formats.refuse_text(name)
+        if name == "ics":
+            from dpo_kg.exporters.icalendar import write_calendar
+
+            return write_calendar(self)
+        if name == "svg":
+            return self.to_svg()
         return _find_writer(name)(self.columns, self.terms)
 
     def to_bytes(self, format: str) -> bytes:
-        """Return the rows as bytes: any format of `to_text` in UTF-8, and two more. The same rows give the same bytes.
+        """Return the rows as bytes: any format of `to_text` in UTF-8, and three more.
+
+        The same rows give the same bytes.
 
         Args:
             format: short name, file ending or media type; besides those of `to_text` "xlsx" for a workbook with sheets
                 of the rows, of their sources and about the query (extra `xlsx`), and "zip" for CSV with its metadata,
-                sources, query, licence and a note on how to ask again.
+                sources, query, licence and a note on how to ask again, and "png" for the drawing as an image (extra
+                `charts`).
 
         Raises:
             UnknownNameError: no such format.
             FormatError: the format cannot hold these rows.
-            MissingExtraError: XlsxWriter is not installed.
+            MissingExtraError: XlsxWriter or vl-convert is not installed.
         """
         name = row_formats.row_format(format)
         if name == "xlsx":
@@ -136,6 +147,10 @@ class Rows:
             from dpo_kg.exporters.bundle import write_bundle
 
             return write_bundle(self)
+        if name == "png":
+            from dpo_kg.views import draw
+
+            return draw(self).to_png()
         return self.to_text(name).encode()
 
     def write(self, path: str, format: str | None = None) -> None:
@@ -167,19 +182,21 @@ class Rows:
         """Write the rows to a file as a workbook: `write(path, "xlsx")`."""
         self.write(path, "xlsx")
 
-    def to_svg(self) -> str:
-        """Return the chart of a query whose view is "timeline", as SVG (`dpo_kg.exporters.timeline`).
+    def to_svg(self, view: str | None = None, *, lang: str = "en") -> str:
+        """Return the drawing of the rows as SVG (`dpo_kg.views`).
+
+        Args:
+            view: name of the view; None for the one that the query names.
+            lang: language of the words on it: "en" or "fr".
 
         Raises:
-            FormatError: the query names another view, which is not drawn, or no row has a date.
+            UnknownNameError: no such view.
+            FormatError: the view is a table, which is not drawn, or the rows do not have the columns that it needs.
+            MissingExtraError: a chart or a map, and vl-convert is not installed (extra `charts`).
         """
-        from dpo_kg.exporters.timeline import write_timeline
+        from dpo_kg.views import draw
 
-        view = self.question.view if self.question else "table"
-        chart = write_timeline(self) if view == "timeline" else ""
-        if not chart:
-            raise FormatError("there is nothing to draw: only rows with dates, of a query whose view is timeline, are")
-        return chart
+        return draw(self, view, lang=lang).to_svg()
 
     def digest(self) -> str:
         """Return "sha256:…" of the rows as TSV in UTF-8: equal for equal columns, values and order."""
@@ -232,7 +249,7 @@ class Rows:
         return to_arrow(self.columns, self.terms)
 
     def _repr_html_(self) -> str:
-        """Return an HTML table for notebooks, with the chart of a timeline above it.
+        """Return an HTML table for notebooks, with the drawing of the view that the query names above it.
 
         IRIs are links that show the name of the thing; all text is escaped.
         """

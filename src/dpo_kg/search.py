@@ -30,7 +30,9 @@ _SECTION, _HEAD, _NAME, _IRI = "\x1d", "\x1e", "\t", "\x1f"
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 _PARTING = '-‐‑‒–—−_,;:!?()[]{}<>«»“”„"|\\·•…'
 _LEFT_OUT = "'’‘ʼ`´"
-_TABLE = str.maketrans({**_LETTERS, **dict.fromkeys(_PARTING, " "), **dict.fromkeys(_LEFT_OUT)})
+#: Character → what stands for it in the index, besides case and accents.
+FOLDED = {**_LETTERS, **dict.fromkeys(_PARTING, " "), **dict.fromkeys(_LEFT_OUT, "")}
+_TABLE = str.maketrans(FOLDED)
 #: Words shorter than this have no near ones, and those shorter than that only at a distance of one.
 _SHORTEST, _LONG = 4, 8
 _ALTERNATIVES = 8  # near words tried for one word

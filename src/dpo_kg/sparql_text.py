@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from dpo_kg.errors import QueryError
+from dpo_kg.errors import RefusedError
 from dpo_kg.sparql_errors import place_fault
 from dpo_kg.vocabulary import PREFIXES
 
@@ -117,12 +117,12 @@ def refuse_network(query: str, place: str = "query") -> None:
     """Refuse a query that would make the engine speak to another host.
 
     Raises:
-        QueryError: the query holds SERVICE; the message names line and column.
+        RefusedError: the query holds SERVICE; the message names line and column.
     """
     offset = find_service(query)
     if offset is not None:
         problem = "SERVICE is refused: dpo-kg uses no network unless it is asked to, and answers from its own graph"
         fault = place_fault(query, place, offset, problem)
-        raise QueryError(
+        raise RefusedError(
             fault.problem, place=place, line=fault.line, column=fault.column, source_line=fault.source_line
         )

@@ -28,7 +28,7 @@ PARAMETER_TYPES = ("date", "iri", "integer", "string", "class", "property")
 COLUMN_TYPES = ("boolean", "date", "decimal", "edtf", "integer", "iri", "string")
 #: Of tables; a "curie" is an IRI that is written short, as prefix and name.
 TABLE_COLUMN_TYPES = ("boolean", "curie", "date", "decimal", "edtf", "integer", "iri", "string")
-VIEWS = ("table", "timeline", "map", "bar", "line", "tree", "network")
+VIEWS = ("table", "timeline", "ladder", "strip", "map", "bar", "line", "tree", "network")
 
 _KEYS = {"summary", "description", "tags", "enumerate", "defaults", "params", "columns", "view"}
 _PARAMETER_KEYS = {"name", "type", "class", "description", "example", "required", "enum"}

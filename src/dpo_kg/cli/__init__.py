@@ -49,6 +49,10 @@ GROUPS = {
         "tables": "write the graph as tidy CSV tables with a codebook",
         "infer": "write what follows from RDF files, or from the graph",
     },
+    "publish": {
+        "serve": "serve pages, stored queries and a SPARQL endpoint over HTTP",
+        "site": "write all pages, data and answers as files for any web server",
+    },
     "maintain": {
         "template": "write an empty table to fill in: csv or xlsx",
         "import": "turn a filled-in table into Turtle with sources",

@@ -23,6 +23,9 @@ _ROWS = {
     "xml": "SPARQL clients: SPARQL Query Results XML",
     "xlsx": "Excel and LibreOffice: columns with types, a sheet about the answer (extra xlsx)",
     "zip": "keeping: CSV with a description (CSV on the Web), the sources and the question",
+    "ics": "calendars: an all-day event for each date that is exact to the day (RFC 5545)",
+    "svg": "looking: the drawing of the view that the query names; a chart or a map with the extra charts",
+    "png": "slides: the same drawing as an image (extra charts)",
 }
 _GRAPHS = {
     "ttl": "reading and editing: canonical Turtle",
@@ -80,7 +83,7 @@ def write_format_page(kg: KnowledgeGraph) -> Iterator[tuple[str, str]]:
         "## The same row in each text format",
     ]
     for name in row_formats.ROW_FORMATS:
-        if name not in row_formats.BINARY_FORMATS:
+        if name not in row_formats.WHOLE_FORMATS:
             parts += [f"### {name}", block(_BLOCKS.get(name, name.replace("jsonl", "json")), rows.to_text(name))]
     parts.append("## The same thing in each graph format")
     for name in graphs.GRAPH_FORMATS:

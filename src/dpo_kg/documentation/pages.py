@@ -16,6 +16,7 @@ from dpo_kg.documentation.python import write_error_page, write_python_page
 from dpo_kg.documentation.quality import write_quality_page
 from dpo_kg.documentation.queries import write_query_pages, write_question_page
 from dpo_kg.documentation.rules import write_check_page, write_rule_page
+from dpo_kg.documentation.serving import write_setting_page
 from dpo_kg.documentation.shapes import write_shape_pages
 from dpo_kg.documentation.sources import write_source_page
 from dpo_kg.files import write_atomically
@@ -44,6 +45,7 @@ def write_pages(root: str) -> dict[str, str]:
                 *write_table_page(kg),
                 *write_quality_page(kg),
                 *write_source_page(kg, root),
+                *write_setting_page(),
                 *write_format_page(kg),
                 *write_frame_pages(kg),
                 *write_python_page(),

@@ -6,7 +6,8 @@ from html import escape
 
 import pyoxigraph as ox
 
-from dpo_kg.exporters.timeline import write_timeline
+from dpo_kg.errors import FormatError, MissingExtraError, UnknownNameError
+from dpo_kg.views import draw
 from dpo_kg.vocabulary import shorten_iri
 
 TYPE_CHECKING = False
@@ -20,15 +21,23 @@ if TYPE_CHECKING:
 def write_html(rows: Rows) -> str:
     """Return a table: IRIs are links that show the name of the thing, where the rows know their graph; else its CURIE.
 
-    Above the table stands the chart, where the query names a view that is drawn. All text is escaped.
+    Above the table stands the drawing, where the query names a view that fits the rows, and for a chart or a map the
+    extra `charts` is installed. All text is escaped.
     """
     graph = rows.question.graph if rows.question else None
     labels = graph.labels_of(rows) if graph else {}
     head = "".join(f"<th>{escape(name)}</th>" for name in rows.columns)
     body = "".join(f"<tr>{''.join(_write_cell(term, labels) for term in row)}</tr>" for row in rows.terms)
     version = f"<p>Data version {escape(rows.data_version)}</p>" if rows.data_version else ""
-    chart = write_timeline(rows) if rows.question and rows.question.view == "timeline" else ""
-    return f"{chart}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{version}"
+    return f"{_draw(rows)}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{version}"
+
+
+def _draw(rows: Rows) -> str:
+    try:
+        return draw(rows).svg
+    except (FormatError, MissingExtraError, UnknownNameError):
+        # A notebook shows the table all the same; to_svg() says what is missing.
+        return ""
 
 
 def _write_cell(term: Term | None, labels: Mapping[str, str]) -> str:

@@ -30,9 +30,14 @@ ROW_FORMATS = {
     "xml": "application/sparql-results+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    "ics": "text/calendar",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 #: Formats that are no text.
-BINARY_FORMATS = ("xlsx", "zip")
+BINARY_FORMATS = ("xlsx", "zip", "png")
+#: Formats that need more than columns and rows: what the rows answer, or all of it.
+WHOLE_FORMATS = ("xlsx", "zip", "ics", "svg", "png")
 #: CSV as spreadsheet programs need it: what `csv` becomes with --excel.
 EXCEL_CSV = "csv-excel"
 

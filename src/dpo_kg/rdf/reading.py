@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +95,13 @@ def _missing(path: str) -> InputError:
     return InputError("no such file", place=path, suggestions=[str(parent / name) for name in near])
 
 
-def parse_quads(text: str, fmt: ox.RdfFormat, place: str, base_iri: str | None = None) -> list[ox.Quad]:
+def parse_quads(
+    text: str,
+    fmt: ox.RdfFormat,
+    place: str,
+    base_iri: str | None = None,
+    watch: Callable[[Iterator[ox.Quad]], Iterable[ox.Quad]] = iter,
+) -> list[ox.Quad]:
     """Parse RDF text without touching its terms.
 
     Args:
@@ -103,6 +109,7 @@ def parse_quads(text: str, fmt: ox.RdfFormat, place: str, base_iri: str | None =
         fmt: its format.
         place: name to use in messages.
         base_iri: IRI against which relative IRIs are resolved.
+        watch: what the triples pass through while they are read; what it raises ends the reading.
 
     Raises:
         InputError: a syntax error, with line, column, the line itself and a caret.
@@ -118,7 +125,7 @@ def parse_quads(text: str, fmt: ox.RdfFormat, place: str, base_iri: str | None =
     else:
         _check_triple_terms(text, place)
     try:
-        quads = list(ox.parse(whole, format=fmt, base_iri=base_iri))
+        quads = list(watch(ox.parse(whole, format=fmt, base_iri=base_iri)))
     except (SyntaxError, ValueError) as error:
         # A context that was put in stands in one line: the lines are those of the text.
         raise syntax_error(error, text, place, fmt) from None

@@ -1,0 +1,222 @@
+"""The application: resources at their addresses, the workers behind them, and what was answered before.
+
+Source: ASGI 3.0 (asgi.readthedocs.io), HTTP and lifespan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from dpo_kg import __version__
+from dpo_kg.errors import DpoKgError
+from dpo_kg.isolation.frames import Reply
+from dpo_kg.server.access_log import AccessLog
+from dpo_kg.server.answering import Answering, Exchange
+from dpo_kg.server.cache import Entry
+from dpo_kg.server.connections import GONE, TASK
+from dpo_kg.server.metrics import Metrics
+from dpo_kg.server.reading import HttpError, Receive, Scope
+from dpo_kg.server.resources import ROUTES, Builder
+from dpo_kg.server.sending import Send, plain, send_entry, send_preflight
+from dpo_kg.server.settings import Settings
+from dpo_kg.server.watching import Folder
+from dpo_kg.service.problems import make_problem, write_problem
+from dpo_kg.web.assets import answer_asset, built_folders
+
+_EXCHANGE = "dpo_kg.exchange"
+
+Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
+
+
+class Application:
+    """The site over HTTP: first what was answered before, then the routes.
+
+    Args:
+        settings: how it is run.
+        folder: as for `Answering`.
+    """
+
+    def __init__(self, settings: Settings, folder: Folder | None = None) -> None:
+        self.answering = Answering(settings, folder)
+        self.metrics = Metrics()
+        self._log = AccessLog(settings.access_log == "json", settings.log_queries)
+        self._root_path = settings.root_path
+        #: Resources whose address has no parts: they need no routing, which takes a quarter of a short answer's time.
+        #: No other takes more than GET and HEAD.
+        self._fixed: dict[str, _Resource] = {}
+        told = {DpoKgError: _tell, HTTPException: _tell}
+        self._routed = Starlette(routes=self._routes(), lifespan=self._live, exception_handlers=told)  # type: ignore[arg-type]
+
+    def _routes(self) -> list[Route]:
+        own: list[Route] = [
+            Route("/health", _Text(self._health, "application/json")),
+            Route("/metrics", _Text(self._write_metrics, "text/plain;version=0.0.4; charset=utf-8")),
+            Route("/static/{path:path}", _Assets()),
+        ]
+        for path, name, build, more in ROUTES:
+            resource = _Resource(name, build, more, self.answering)
+            own.append(Route(path, resource))
+            if "{" not in path:
+                self._fixed[path] = resource
+        return own
+
+    @contextlib.asynccontextmanager
+    async def _live(self, app: Starlette) -> AsyncIterator[None]:
+        async with self.answering:
+            yield
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Serve a request, or the life of the server."""
+        if scope["type"] != "http":
+            await self._routed(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        exchange = scope[_EXCHANGE] = Exchange()
+        scope[TASK] = asyncio.current_task()
+        try:
+            await self._serve(scope, receive, send, exchange)
+        except asyncio.CancelledError:
+            if not scope.get(GONE):
+                raise
+        finally:
+            seconds = time.perf_counter() - begun
+            self.metrics.count(exchange.resource, exchange.status, seconds)
+            self._log.write(scope, exchange, seconds)
+
+    async def _serve(self, scope: Any, receive: Receive, send: Send, exchange: Exchange) -> None:
+        try:
+            if scope["method"] == "OPTIONS":
+                exchange.status, exchange.resource = 204, "preflight"
+                self._leave_root_path(scope)
+                resource = self._fixed.get(scope["path"])
+                await send_preflight(send, resource.methods if resource else ("GET", "HEAD"))
+                return
+            exchange.key = self.answering.key_of(scope)
+        except HttpError as error:
+            await _tell_error(scope, send, error)
+            return
+        entry = self.answering.recall(exchange.key)
+        if entry is not None:
+            exchange.resource = "cached"
+            await _send(scope, send, entry)
+            return
+        self._leave_root_path(scope)
+        fixed = self._fixed.get(scope["path"])
+        if fixed is None:
+            await self._routed(scope, receive, send)
+            return
+        scope["path_params"] = {}
+        try:
+            await fixed(scope, receive, send)
+        except DpoKgError as error:
+            await _tell_error(scope, send, error)
+
+    def _leave_root_path(self, scope: Any) -> None:
+        """Take the root path off an address, where a proxy has not done so."""
+        path, raw, root = scope["path"], scope.get("raw_path") or b"", self._root_path
+        if root and (path == root or path.startswith(f"{root}/")):
+            scope["path"] = path[len(root) :] or "/"
+            scope["raw_path"] = raw.removeprefix(root.encode()) or b"/"
+
+    def _health(self) -> str:
+        folder = self.answering.folder[1].rpartition("/")[2]
+        status = {"status": "ok", "version": __version__, "snapshot": folder}
+        return json.dumps({**status, "workers": self.answering.pool.status()}) + "\n"
+
+    def _write_metrics(self) -> str:
+        return self.metrics.write(self.answering)
+
+
+class _Resource:
+    """An ASGI endpoint whose answers come from the workers."""
+
+    def __init__(self, name: str, build: Builder, more_methods: tuple[str, ...], answering: Answering) -> None:
+        self._name = name
+        self._build = build
+        self.methods = ("GET", "HEAD", *more_methods)
+        self._answering = answering
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        exchange: Exchange = scope[_EXCHANGE]
+        exchange.resource = self._name
+        _check_method(scope, self.methods)
+        request = await self._build(scope, receive, scope["path_params"], self._answering.limits)
+        entry = await self._answering.answer(request, exchange.key, _client(scope))
+        await _send(scope, send, entry)
+
+
+class _Text:
+    """An ASGI endpoint for a text that this process makes itself: it answers whatever the workers do."""
+
+    def __init__(self, make: Callable[[], str], media_type: str) -> None:
+        self._make = make
+        self._media_type = media_type
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        scope[_EXCHANGE].resource = "status"
+        _check_method(scope, ("GET", "HEAD"))
+        await _send(scope, send, plain(200, self._make(), self._media_type))
+
+
+class _Assets:
+    """An ASGI endpoint for what pages load."""
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        scope[_EXCHANGE].resource = "static"
+        _check_method(scope, ("GET", "HEAD"))
+        answer = answer_asset(scope["path"], *built_folders())
+        if answer is None:
+            raise HttpError(404, "unknown-name", f"there is nothing at {scope['path'][:200]}")
+        headers = {"Content-Type": answer.media_type, **answer.headers}
+        caching = headers.pop("Cache-Control").encode()
+        tag = hashlib.blake2b(answer.body, digest_size=12).hexdigest()
+        await _send(scope, send, Entry(Reply(200, headers, answer.body), tag), caching)
+
+
+def _check_method(scope: Scope, methods: tuple[str, ...]) -> None:
+    if scope["method"] not in methods:
+        told = f"{scope['method'][:20]} is not taken here"
+        allowed = ", ".join((*methods, "OPTIONS"))
+        raise HttpError(405, "unknown-method", told, f"The methods are {allowed}.", {"Allow": allowed})
+
+
+def _client(scope: Scope) -> str:
+    return str(scope["client"][0]) if scope.get("client") else "local"
+
+
+async def _send(scope: Scope, send: Send, entry: Entry, caching: bytes = b"no-cache") -> None:
+    exchange: Exchange = scope[_EXCHANGE]
+    exchange.status = entry.reply.status
+    exchange.size = await send_entry(scope, send, entry, caching)
+
+
+async def _tell_error(scope: Scope, send: Send, error: DpoKgError) -> None:
+    if isinstance(error, HttpError):
+        told = write_problem(error.status, error.to_dict())
+        reply = Reply(told.status, {**told.headers, **error.headers}, told.body)
+    else:
+        reply = make_problem(error)
+    await _send(scope, send, Entry(reply))
+
+
+async def _tell(request: Any, error: Exception) -> Asgi:
+    """Return the answer to an error that an endpoint raised, as Starlette asks for it."""
+    if isinstance(error, HTTPException):  # of Starlette itself: no route, which the last one rules out
+        error = HttpError(error.status_code, "unknown-name", error.detail)
+    assert isinstance(error, DpoKgError)
+    told = error
+
+    async def answer(scope: Any, receive: Receive, send: Send) -> None:
+        await _tell_error(scope, send, told)
+
+    return answer

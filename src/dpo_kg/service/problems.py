@@ -1,0 +1,94 @@
+"""Errors as answers: status and problem details.
+
+Source: RFC 9457 (problem details for HTTP APIs); SPARQL 1.1 Protocol, section 2.1.6 and 2.1.7.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dpo_kg.errors import (
+    BusyError,
+    DpoKgError,
+    EndpointError,
+    FormatError,
+    LimitError,
+    MissingExtraError,
+    QueryTimeoutError,
+    RefusedError,
+    UnknownNameError,
+    WorkerError,
+)
+from dpo_kg.isolation.frames import Reply
+
+#: Media type of problem details.
+PROBLEM_JSON = "application/problem+json"
+
+_STATUS: tuple[tuple[type[DpoKgError], int], ...] = (
+    (LimitError, 422),
+    (WorkerError, 422),
+    (QueryTimeoutError, 422),
+    (RefusedError, 403),
+    (BusyError, 503),
+    (FormatError, 406),
+    (MissingExtraError, 406),
+    (EndpointError, 502),
+)
+#: Kinds of names that are those of resources: an unknown one is not there, while any other is a wrong value.
+_RESOURCES = ("page", "graph", "query", "thing", "file", "part of the ontology")
+_TITLES = {
+    400: "The request cannot be understood",
+    403: "The request is refused",
+    404: "There is nothing of that name",
+    405: "The method is not allowed here",
+    406: "There is no such representation",
+    408: "The request came too slowly",
+    413: "The request is too large",
+    414: "The address is too long",
+    415: "The media type of the request is not known here",
+    422: "The query is over a limit",
+    431: "The headers are too large",
+    503: "The server is busy",
+}
+
+
+def make_problem(error: DpoKgError, status: int | None = None) -> Reply:
+    """Return the answer that tells a client of an error.
+
+    Args:
+        error: the error.
+        status: the status; None for that of its kind.
+    """
+    status = status_of(error) if status is None else status
+    reply = write_problem(status, error.to_dict())
+    if isinstance(error, BusyError):
+        return Reply(status, {**reply.headers, "Retry-After": str(error.retry_after)}, reply.body)
+    return reply
+
+
+def write_problem(status: int, details: dict[str, Any]) -> Reply:
+    """Return problem details as an answer; `details` has a code, a message, and what else is known."""
+    told = {key: value for key, value in details.items() if value not in (None, [], "")}
+    code, message = told.pop("code"), told.pop("message")
+    body = {
+        "type": f"https://w3id.org/dpo-kg/problem/{code}",
+        "title": _TITLES.get(status, "The request failed"),
+        "status": status,
+        "detail": message,
+        "code": code,
+        **told,
+    }
+    text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    return Reply(status, {"Content-Type": PROBLEM_JSON}, text.encode("utf-8", "replace"))
+
+
+def status_of(error: DpoKgError) -> int:
+    """Return the HTTP status of an error."""
+    if isinstance(error, LimitError) and error.limit == "query_bytes":
+        return 413
+    if isinstance(error, UnknownNameError) and error.kind in _RESOURCES:
+        return 404
+    if isinstance(error, UnknownNameError) and error.kind.startswith("format"):
+        return 406
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)

@@ -1,0 +1,93 @@
+"""What a search finds, by the names of things in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dpo_kg.errors import ParameterError
+from dpo_kg.web.assets import asset_path
+from dpo_kg.web.models import Link
+from dpo_kg.web.pages.lists import LISTS
+from dpo_kg.web.visit import Page
+
+if TYPE_CHECKING:
+    from dpo_kg.web.visit import Visit
+
+_HITS, _MOST = 40, 1000
+#: Path of the index of names that a site of files has.
+INDEX = "/search/names.json"
+#: Classes that a search can be narrowed to, with the key of what they are called.
+_CLASSES = {
+    "Mission": "nav_missions",
+    "Person": "nav_people",
+    "Post": "nav_posts",
+    "Organization": "nav_bodies",
+    "Document": "nav_documents",
+    "Country": "nav_states",
+    "Topic": "nav_topics",
+}
+
+
+def make_page(visit: Visit) -> Page:
+    """Return what a search finds; the parameters are `q`, `class` and `limit`.
+
+    Raises:
+        DpoKgError: no such class, or the limit is no number.
+    """
+    if not visit.site.served:
+        return _make_offline(visit)
+    text = visit.parameters.get("q", "").strip()
+    chosen = visit.parameters.get("class", "").strip()
+    limit = visit.number("limit", _HITS, _MOST)
+    hits: list[tuple[Link, str, str, str]] = []
+    nearest: list[Link] = []
+    total, problem = 0, ""
+    if text:
+        try:
+            found = visit.kg.find(text, class_name=chosen or None, limit=limit, lang=visit.lang)
+        except ParameterError as error:
+            problem = error.problem
+        else:
+            total = found.total
+            nearest = [Link(name, visit.links.to("/search", {"q": name})) for name in found.nearest]
+            hits = [
+                (
+                    Link(str(row.name), visit.links.thing(str(row.thing))),
+                    str(row.type or ""),
+                    str(row.dates or ""),
+                    str(row.matched or ""),
+                )
+                for row in found
+            ]
+    model = {
+        "q": text,
+        "hits": hits,
+        "nearest": nearest,
+        "total": total,
+        "problem": problem,
+        "classes": [
+            (visit.word(key), visit.links.to("/search", {"q": text, "class": name}), name == chosen)
+            for name, key in _CLASSES.items()
+        ],
+        "any_class": visit.links.to("/search", {"q": text}),
+        "more_href": visit.links.to("/search", {"q": text, "class": chosen, "limit": str(min(total, _MOST))}),
+    }
+    title = visit.word("search_for", text=text) if text else visit.word("search")
+    return Page("search.html", title, title, model, parameters={"q": text, "class": chosen}, is_record=False)
+
+
+def _make_offline(visit: Visit) -> Page:
+    """Return the page on which a script searches the index of a site of files; lists are there without it."""
+    title = visit.word("search")
+    model = {
+        "script": visit.links.file(asset_path("search.js")),
+        "index": visit.links.file(INDEX),
+        "lists": [
+            Link(visit.word(key), visit.links.to(path))
+            for path, key in (
+                *((f"/{kind}", key) for kind, (_, key) in LISTS.items()),
+                *(("/queries", "nav_queries"), ("/ontology", "ontology"), ("/code", "codes")),
+            )
+        ],
+    }
+    return Page("search_offline.html", title, visit.word("search_offline"), model, is_record=False)

@@ -1,0 +1,262 @@
+"""The Reconciliation Service API 0.2, as its clients ask for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import jsonschema
+import pytest
+
+from dpo_kg.service.reconciliation import MOST_HITS, MOST_PROPERTIES, MOST_QUERIES, MOST_THINGS
+from serving import HttpAnswer, InProcess
+
+_ENTITY = {
+    "type": "object",
+    "required": ["id", "name"],
+    "properties": {"id": {"type": "string"}, "name": {"type": "string"}, "description": {"type": "string"}},
+}
+_SERVICE = {
+    "type": "object",
+    "required": ["service_url", "service_path"],
+    "properties": {
+        "service_url": {"type": "string", "pattern": "^https?://.*[^/]$"},
+        "service_path": {"type": "string", "pattern": "^/"},
+    },
+}
+#: What the specification demands of a manifest (section 4) …
+MANIFEST = {
+    "type": "object",
+    "required": ["versions", "name", "identifierSpace", "schemaSpace"],
+    "properties": {
+        "versions": {"type": "array", "items": {"type": "string"}, "contains": {"const": "0.2"}},
+        "name": {"type": "string", "minLength": 1},
+        "identifierSpace": {"type": "string", "format": "uri"},
+        "schemaSpace": {"type": "string", "format": "uri"},
+        "documentation": {"type": "string", "format": "uri"},
+        "serviceVersion": {"type": "string"},
+        "defaultTypes": {"type": "array", "items": _ENTITY},
+        "batchSize": {"type": "integer", "minimum": 1},
+        "view": {
+            "type": "object",
+            "required": ["url"],
+            "properties": {"url": {"type": "string", "pattern": r"\{\{id\}\}"}},
+        },
+        "suggest": {
+            "type": "object",
+            "properties": dict.fromkeys(("entity", "type", "property"), _SERVICE),
+            "additionalProperties": False,
+        },
+        "extend": {
+            "type": "object",
+            "properties": {"propose_properties": _SERVICE, "property_settings": {"type": "array"}},
+        },
+    },
+}
+#: … of results (section 5.3) …
+RESULTS = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["result"],
+        "properties": {
+            "result": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "name", "score"],
+                    "properties": {
+                        "id": {"type": "string"},
+                        "name": {"type": "string"},
+                        "description": {"type": "string"},
+                        "score": {"type": "number"},
+                        "match": {"type": "boolean"},
+                        "type": {"type": "array", "items": _ENTITY},
+                    },
+                },
+            }
+        },
+    },
+}
+#: … of suggestions (section 6.1) …
+SUGGESTIONS = {
+    "type": "object",
+    "required": ["result"],
+    "properties": {"result": {"type": "array", "items": _ENTITY}},
+}
+#: … and of values (section 7.2).
+_VALUE = {
+    "type": "object",
+    "minProperties": 1,
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "str": {"type": "string"},
+        "float": {"type": "number"},
+        "int": {"type": "integer"},
+        "date": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
+        "bool": {"type": "boolean"},
+    },
+    "additionalProperties": False,
+}
+VALUES = {
+    "type": "object",
+    "required": ["meta", "rows"],
+    "properties": {
+        "meta": {"type": "array", "items": _ENTITY},
+        "rows": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": _VALUE},
+            },
+        },
+    },
+}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def check(answer: HttpAnswer, schema: dict[str, Any]) -> Any:
+    """Return an answer that conforms."""
+    assert answer.status == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    found = json.loads(answer.body)
+    jsonschema.validate(found, schema, format_checker=jsonschema.FormatChecker())
+    return found
+
+
+def post(site: InProcess, **fields: Any) -> HttpAnswer:
+    """Send a form whose fields are JSON."""
+    form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+    return site.request("POST", "/reconcile", urlencode(form).encode(), FORM)
+
+
+def test_manifest(site: InProcess) -> None:
+    manifest = check(site.get("/reconcile"), MANIFEST)
+    view = manifest["view"]["url"].replace("{{id}}", "person/annan-kofi")
+    assert site.get(view.removeprefix("http://test"), "text/turtle").status == 303
+    for kind, service in manifest["suggest"].items():
+        assert service["service_url"] + service["service_path"] == f"http://test/reconcile/suggest/{kind}"
+    # Types on offer are classes that exist.
+    for kind in manifest["defaultTypes"]:
+        assert check(post(site, queries={"q": {"query": "united nations", "type": kind["id"]}}), RESULTS)
+
+
+def test_a_batch(site: InProcess) -> None:
+    queries = {
+        "q0": {"query": "kofi annan", "type": "Person", "limit": 3, "type_strict": "should", "properties": []},
+        "q1": {"query": "DPKO"},
+        "q2": {"query": "zzzzzzzz"},
+        "q3": {"query": "?!"},
+        "q4": {"query": "Guehenno", "type": ["Person", "Mission"]},
+    }
+    found = check(post(site, queries=queries), RESULTS)
+    assert list(found) == list(queries)
+    first = found["q0"]["result"][0]
+    assert (first["id"], first["name"], first["match"]) == ("person/annan-kofi", "Kofi Annan", True)
+    assert first["type"]
+    assert found["q1"]["result"][0]["id"] == "organization/dpko"
+    assert found["q2"]["result"] == found["q3"]["result"] == []
+    assert found["q4"]["result"][0]["id"] == "person/guehenno-jean-marie"
+    for hits in found.values():
+        scores = [hit["score"] for hit in hits["result"]]
+        assert scores == sorted(scores, reverse=True)
+        assert sum(hit["match"] for hit in hits["result"]) <= 1
+
+
+def test_a_batch_by_get(site: InProcess) -> None:
+    queries = json.dumps({"q0": {"query": "Kofi Annan"}})
+    by_get = site.get(f"/reconcile?queries={quote(queries)}")
+    assert check(by_get, RESULTS) == check(post(site, queries=queries), RESULTS)
+
+
+def test_types_narrow(site: InProcess) -> None:
+    queries = {name: {"query": "peacekeeping operations", "type": name} for name in ("Post", "Organization")}
+    found = check(post(site, queries=queries), RESULTS)
+    ids = {name: {hit["id"].partition("/")[0] for hit in hits["result"]} for name, hits in found.items()}
+    assert ids == {"Post": {"post"}, "Organization": {"organization"}}
+
+
+def test_limits(site: InProcess) -> None:
+    def hits(**more: Any) -> int:
+        answer = check(post(site, queries={"q": {"query": "peace", **more}}), RESULTS)
+        return len(answer["q"]["result"])
+
+    assert hits(limit=1) == 1 and hits(limit=2) == 2
+    assert hits() == 10 and 10 < hits(limit=10_000) <= MOST_HITS
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ({"queries": "{"}, 400, "not JSON"),
+        ({"queries": "[" * 5000}, 400, "not"),
+        ({"queries": "[]"}, 400, "not a JSON object"),
+        ({"queries": {"q": "Kofi Annan"}}, 400, "q: a query is an object"),
+        ({"queries": {"q": {"query": 7}}}, 400, "q: a query is an object"),
+        ({"queries": {"q": {"query": "x", "limit": 0}}}, 400, "limit"),
+        ({"queries": {"q": {"query": "x", "limit": True}}}, 400, "limit"),
+        ({"queries": {"q": {"query": "x", "limit": "3"}}}, 400, "limit"),
+        ({"queries": {"q": {"query": "x", "type": "Persn"}}}, 400, "Persn"),
+        ({"queries": {"q": {"query": "x", "type": [7]}}}, 400, "type"),
+        ({"queries": {f"q{n}": {"query": "x"} for n in range(MOST_QUERIES + 1)}}, 422, str(MOST_QUERIES)),
+        ({"extend": {"ids": "x"}}, 400, "lists"),
+        ({"extend": {"ids": ["x"] * (MOST_THINGS + 1), "properties": []}}, 422, str(MOST_THINGS)),
+        ({"extend": {"ids": [], "properties": [{"id": "x"}] * (MOST_PROPERTIES + 1)}}, 422, str(MOST_PROPERTIES)),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_errors(site: InProcess, fields: dict[str, Any], status: int, said: str) -> None:
+    answer = post(site, **fields)
+    assert answer.status == status, answer.text
+    assert said in answer.text and answer.headers["content-type"] == "application/problem+json"
+
+
+def test_suggestions(site: InProcess) -> None:
+    entities = check(site.get("/reconcile/suggest/entity?prefix=guehen"), SUGGESTIONS)["result"]
+    assert entities[0]["id"] == "person/guehenno-jean-marie"
+    types = check(site.get("/reconcile/suggest/type?prefix=Miss"), SUGGESTIONS)["result"]
+    assert types[0] == {"id": "Mission", "name": "mission"}
+    properties = check(site.get("/reconcile/suggest/property?prefix=held"), SUGGESTIONS)["result"]
+    assert {"id": "heldPost", "name": "held post"} in properties
+    assert check(site.get("/reconcile/suggest/entity?prefix=zzzzzzzz"), SUGGESTIONS)["result"] == []
+    assert check(site.get("/reconcile/suggest/entity?prefix="), SUGGESTIONS)["result"] == []
+    assert site.get("/reconcile/suggest/entity").status == 400
+    assert site.get("/reconcile/suggest/nothing?prefix=x").status == 404
+
+
+def test_proposed_properties(site: InProcess) -> None:
+    answer = site.get("/reconcile/extend/properties?type=Person&limit=5")
+    found = json.loads(answer.body)
+    assert found["type"] == "Person" and found["limit"] == 5 and len(found["properties"]) == 5
+    every = json.loads(site.get("/reconcile/extend/properties?type=Person").body)["properties"]
+    assert {"id": "heldPost", "name": "held post"} in every
+
+
+def test_values(site: InProcess) -> None:
+    tenure = "tenure/usg-peace-operations-guehenno-jean-marie"
+    wanted: dict[str, list[Any]] = {
+        "ids": ["person/guehenno-jean-marie", tenure, "person/nobody", "no iri at all <>"],
+        "properties": [{"id": "heldPost"}, {"id": "start"}, {"id": "nothing"}, {"id": "rdfs:label"}],
+    }
+    found = check(post(site, extend=wanted), VALUES)
+    assert [meta["id"] for meta in found["meta"]] == ["heldPost", "start", "nothing", "rdfs:label"]
+    assert set(found["rows"]) == set(wanted["ids"])
+    person = found["rows"]["person/guehenno-jean-marie"]
+    assert [cell["id"] for cell in person["heldPost"]] == ["post/usg-peace-operations"]
+    assert person["rdfs:label"] == [{"str": "Jean-Marie Guéhenno"}]
+    assert found["rows"][tenure]["start"] == [{"date": "2000-10-01T00:00:00Z"}]
+    assert not any(found["rows"]["person/nobody"].values())
+
+
+def test_a_script_elsewhere_may_ask_by_form(site: InProcess) -> None:
+    answer = site.request("OPTIONS", "/reconcile", headers={"Origin": "http://refine.example"})
+    assert answer.status == 204 and "POST" in answer.headers["access-control-allow-methods"]
+
+
+def test_other_bodies(site: InProcess) -> None:
+    answer = site.request("POST", "/reconcile", b"{}", {"Content-Type": "application/json"})
+    assert answer.status == 415 and "x-www-form-urlencoded" in json.loads(answer.body)["mend"]
+    assert site.request("POST", "/reconcile", b"x" * (2 << 20), FORM).status == 413
