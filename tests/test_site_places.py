@@ -122,3 +122,16 @@ def test_offers() -> None:
     assert PLACES.offers("/queries/heads.csv") and not PLACES.offers("/queries/heads.xlsx")
     assert PLACES.offers("/mission/untac.ttl") and not PLACES.offers("/mission/untac.nq")
     assert PLACES.offers("/ontology.nq")
+
+
+def test_a_crowded_thing_and_a_day_have_a_short_page_and_a_whole_one() -> None:
+    places = Places(["/organization/un"], ["2008-01-01"], {}, ["/organization/un"])
+
+    def place(path: str, **parameters: str) -> str:
+        return places.place(places.reduce(path, parameters))
+
+    assert place("/organization/un") == "organization/un/"
+    assert place("/organization/un", limit="all", at="2008-01-01") == "organization/un/~all/"
+    assert place("/organization/un", limit="all", lang="fr") == "fr/organization/un/~all/"
+    assert place("/on/2008-01-01", limit="all") == "on/2008-01-01/~all/"
+    assert place("/mission/untac", limit="all") == "mission/untac/"

@@ -18,7 +18,7 @@ from dpo_kg.messages import LANGUAGES
 from dpo_kg.site import folder_writing as folders
 from dpo_kg.site.folder_writing import Written
 from dpo_kg.site.link_check import PageLinks, find_broken
-from dpo_kg.site.places import TERM_FORMATS, Address
+from dpo_kg.site.places import TERM_FORMATS, WHOLE, Address
 from dpo_kg.site.planning import Plan, make_plan
 from dpo_kg.site.processes import Processes
 from dpo_kg.site.rendering import Done, Job, Renderer, expand_question
@@ -184,7 +184,7 @@ def plan_jobs(kg: KnowledgeGraph, plan: Plan) -> Iterator[Job]:
     for name in plan.places.examples:
         yield "addresses", expand_question(name, plan)
     for day in plan.places.days:
-        yield "addresses", [Address(f"/on/{day}", lang=lang) for lang in LANGUAGES]
+        yield "addresses", [Address(f"/on/{day}", given, lang) for given in ((), WHOLE) for lang in LANGUAGES]
     for kind, given, many in (
         *(("things", plan.own, _THINGS), ("terms", plan.terms, _THINGS)),
         *(("with data", plan.with_data, _THINGS), ("stubs", plan.things, _STUBS)),

@@ -34,6 +34,8 @@ KEPT: dict[str, tuple[str, ...]] = {
 }
 #: Formats of a thing, of an answer, and of the ontology, the codes and the shapes as wholes.
 THING_FORMATS, ANSWER_FORMATS, TERM_FORMATS = ("ttl", "jsonld"), ("csv", "json"), tuple(GRAPH_FORMATS)
+#: What asks a thing or a day for its whole page.
+WHOLE = (("limit", "all"),)
 _TERMS = ("/ontology", "/code", "/shapes")
 #: Bytes of a name beyond which it is cut; with an ending and a temporary name it stays below 255.
 _LONGEST, _CUT = 200, 170
@@ -64,14 +66,21 @@ class Places:
         paths: the paths of all things, terms and codes.
         days: the days that have pages.
         examples: name of a stored query → the values with which it is answered besides the default.
+        crowded: paths of things and terms that have a short page, and the whole one behind ~all.
     """
 
     def __init__(
-        self, paths: Iterable[str], days: Iterable[str] = (), examples: Mapping[str, Mapping[str, str]] | None = None
+        self,
+        paths: Iterable[str],
+        days: Iterable[str] = (),
+        examples: Mapping[str, Mapping[str, str]] | None = None,
+        crowded: Iterable[str] = (),
     ) -> None:
         self.days = tuple(days)
         self.examples = examples or {}
         self._days = frozenset(self.days)
+        #: Paths that have a short page and a whole one.
+        self.crowded = frozenset((*crowded, *(f"/on/{day}" for day in self.days)))
         #: Paths whose file has another name → that name.
         self.renamed = _rename(paths)
 
@@ -89,6 +98,8 @@ class Places:
             return Address("/on", lang=lang)
         if stem.startswith("/queries/"):
             return Address(stem, self._reduce_question(stem, parameters, format), lang, format or "html")
+        if stem in self.crowded:
+            return Address(stem, WHOLE if parameters.get("limit") == "all" else (), lang)
         kept = KEPT.get(stem, ())
         given = ((name, value) for name, value in sorted(parameters.items()) if name in kept and value)
         return Address(stem, tuple(given), lang)
@@ -120,6 +131,8 @@ class Places:
         return f"{stem}.{ENDINGS.get(address.format, address.format)}"
 
     def _mark_parameters(self, address: Address) -> list[str]:
+        if address.parameters == WHOLE:
+            return ["~all"]
         given = dict(address.parameters)
         found = []
         if address.path.startswith("/queries/"):

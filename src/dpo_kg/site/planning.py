@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,8 @@ from dpo_kg.web.homes import Homes
 #: Where dates stand whose years are those of the field.
 _BEGINNINGS = (ox.NamedNode(f"{DPO}start"), ox.NamedNode(f"{DPO}adoptedOn"))
 _YEAR, _FIRST_YEAR = 4, 1945
+#: Statements that refer to a thing beyond which it has a short page beside the whole one.
+_CROWD = 100
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,17 @@ def make_plan(kg: KnowledgeGraph, folder: str, base: str, root_path: str) -> Pla
     lookup = Lookup(kg.snapshot.store, kg.scope)
     homes = Homes(lookup)
     subjects: set[str] = set()
+    referred = Counter[str]()
     for quad in kg.snapshot.store.quads_for_pattern(None, None, None, lookup.graph):
         if isinstance(quad.subject, ox.NamedNode):
             subjects.add(quad.subject.value)
+        if isinstance(quad.object, ox.NamedNode):
+            referred[quad.object.value] += 1
     things = sorted(iri for iri in subjects if iri.startswith(ID) and page_path(iri).count("/") == 2)
     terms = sorted(iri for iri in subjects if iri.startswith((DPO, CODE)) and page_path(iri))
     found = {iri: homes.home(iri) for iri in things}
-    places = Places((page_path(iri) for iri in (*things, *terms)), choose_days(kg), choose_examples(kg))
+    crowded = [page_path(iri) for iri in (*things, *terms) if referred[iri] > _CROWD and found.get(iri, iri) == iri]
+    places = Places((page_path(iri) for iri in (*things, *terms)), choose_days(kg), choose_examples(kg), crowded)
     return Plan(
         folder,
         base,

@@ -18,7 +18,7 @@ from dpo_kg.site.dumps import make_dump
 from dpo_kg.site.folder_writing import Written, write_file
 from dpo_kg.site.link_check import PageLinks, read_links
 from dpo_kg.site.linking import SiteLinker
-from dpo_kg.site.places import ANSWER_FORMATS, THING_FORMATS, Address
+from dpo_kg.site.places import ANSWER_FORMATS, THING_FORMATS, WHOLE, Address
 from dpo_kg.site.planning import Plan
 from dpo_kg.site.search_index import make_index
 from dpo_kg.site.stubs import make_stub
@@ -117,10 +117,17 @@ class Renderer:
     def _make_things(self, given: Sequence[str], done: Done) -> None:
         for iri in given:
             path = page_path(iri)
-            for lang in LANGUAGES:
-                # A site of files has one page of a thing, and that is the whole one.
-                self._make(Address(path, lang=lang), done, {"limit": "all"})
+            self._make_pages(path, done)
         self._make_data(given, done)
+
+    def _make_pages(self, path: str, done: Done) -> None:
+        """Make the page of a thing or term: the whole one, beside a short one where it is crowded."""
+        for lang in LANGUAGES:
+            if path in self._plan.places.crowded:
+                self._make(Address(path, lang=lang), done)
+                self._make(Address(path, WHOLE, lang), done)
+            else:
+                self._make(Address(path, lang=lang), done, dict(WHOLE))
 
     def _make_data(self, given: Sequence[str], done: Done) -> None:
         for iri in given:
@@ -132,8 +139,7 @@ class Renderer:
     def _make_terms(self, given: Sequence[str], done: Done) -> None:
         for iri in given:
             path = page_path(iri)
-            for lang in LANGUAGES:
-                self._make(Address(path, lang=lang), done, {"limit": "all"})
+            self._make_pages(path, done)
             for format in THING_FORMATS:
                 self._make(Address(path, format=format), done)
 
@@ -161,8 +167,6 @@ class Renderer:
         name = self._plan.places.file(address)
         self._linker.here = name
         given = {**dict(address.parameters), **(more or {})}
-        if address.path.startswith("/on/"):
-            given["limit"] = "all"
         format = address.format or "html"
         answer = self.web.answer(address.path, given, format=format, lang=address.lang)
         if answer.status == _OK:

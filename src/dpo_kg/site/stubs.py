@@ -10,7 +10,7 @@ from html import escape
 import pyoxigraph as ox
 
 from dpo_kg.lookup import Lookup
-from dpo_kg.site.places import THING_FORMATS, Address, Places, relative
+from dpo_kg.site.places import THING_FORMATS, WHOLE, Address, Places, relative
 from dpo_kg.web.addresses import page_path
 from dpo_kg.web.homes import Homes
 
@@ -43,7 +43,8 @@ def make_stub(places: Places, homes: Homes, lookup: Lookup, iri: str) -> tuple[s
     def refer(address: Address) -> str:
         return relative(name, places.place(address))
 
-    href = refer(Address(path)) + (f"#{anchor}" if anchor else "")
+    whole = WHOLE if anchor and path in places.crowded else ()
+    href = refer(Address(path, whole)) + (f"#{anchor}" if anchor else "")
     turtle, jsonld = (refer(Address(data, format=format)) for format in THING_FORMATS)
     return name, write_stub(lookup.name(ox.NamedNode(iri)), href, turtle, jsonld)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from dpo_kg.vocabulary import BASE, expand_curie
+from dpo_kg.vocabulary import BASE, ID, expand_curie
 from dpo_kg.web.addresses import page_path, quote_path
 
 if TYPE_CHECKING:
@@ -58,10 +58,21 @@ class Links:
         lang: language of the page.
         at: day that the page asks about; "" for none.
         permanent: makes what stands behind the base in whole addresses; None for addresses of a server.
+        by_name: whether links to what is described on another thing's page go by its own name, /id/…: a server knows
+            where it stands on the day asked about, be it on the short page or on the whole one. Else they go to the
+            whole page.
     """
 
     def __init__(
-        self, linker: Linker, homes: Homes, base: str, lang: str, at: str = "", permanent: Linker | None = None
+        self,
+        linker: Linker,
+        homes: Homes,
+        base: str,
+        lang: str,
+        at: str = "",
+        permanent: Linker | None = None,
+        *,
+        by_name: bool = True,
     ) -> None:
         self._linker = linker
         self._permanent = permanent or serving_linker("")
@@ -69,6 +80,7 @@ class Links:
         self.base = base.rstrip("/")
         self.lang = lang
         self.at = at
+        self._by_name = by_name
 
     def to(self, path: str, parameters: Mapping[str, str] | None = None, *, lang: str | None = None) -> str:
         """Return the address of a page of the site in the language of this one.
@@ -89,7 +101,7 @@ class Links:
     def thing(self, iri: str, *, at: str | None = None) -> str:
         """Return the address at which a thing is described: its page, or its place on that of another; "" for none.
 
-        A foreign IRI leads to where it points.
+        A foreign IRI leads to where it points. A short page leaves out entries, so no link to one goes there.
         """
         if not iri.startswith(BASE.rstrip("/")):
             return safe_address(iri)
@@ -97,7 +109,11 @@ class Links:
         if not path:
             return ""
         day = self.at if at is None else at
-        return self.to(path, {"at": day}) + (f"#{anchor}" if anchor else "")
+        if not anchor:
+            return self.to(path, {"at": day})
+        if self._by_name:
+            return self.to(f"/id/{iri.removeprefix(ID)}", {"at": day})
+        return f"{self.to(path, {'at': day, 'limit': 'all'})}#{anchor}"
 
     def curie(self, curie: str) -> str:
         """Return the address at which a thing is described, by its CURIE or IRI; "" for none."""

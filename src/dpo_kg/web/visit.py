@@ -118,7 +118,7 @@ class Visit:
         """The links of the page."""
         files = self.site.files
         permanent = files.permanent if files else None
-        return Links(self.site.linker, self.homes, self.site.base, self.lang, self.at, permanent)
+        return Links(self.site.linker, self.homes, self.site.base, self.lang, self.at, permanent, by_name=files is None)
 
     def word(self, key: str, **values: object) -> str:
         """Return words of the interface in the language of the page."""
