@@ -87,7 +87,8 @@ class Homes:
         found: set[str] = set()
         waiting = [iri]
         while waiting:
-            for other in self._belonging(ox.NamedNode(waiting.pop())):
+            here = waiting.pop()
+            for other in self._belonging(ox.NamedNode(here), crowded=here == iri):
                 if other not in found and other != iri and self.home(other) == home:
                     found.add(other)
                     waiting.append(other)
@@ -121,12 +122,19 @@ class Homes:
                 return kept
         return []
 
-    def _belonging(self, node: Node) -> list[str]:
-        """Return what may belong to a thing by the rules, in one step."""
-        found = []
-        for predicate in _FORWARD:
-            quads = self._lookup.store.quads_for_pattern(None, predicate, node, self._lookup.graph)
-            found += [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+    def _belonging(self, node: Node, *, crowded: bool) -> list[str]:
+        """Return what may belong to a thing by the rules, in one step.
+
+        Args:
+            node: the thing.
+            crowded: whether so much may refer to it that it costs less to look for each property by itself.
+        """
+        store, graph = self._lookup.store, self._lookup.graph
+        if crowded:
+            quads = [quad for predicate in _FORWARD for quad in store.quads_for_pattern(None, predicate, node, graph)]
+        else:
+            quads = [quad for quad in store.quads_for_pattern(None, None, node, graph) if quad.predicate in _FORWARD]
+        found = [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
         for predicate in _BACKWARD:
             quads = self._lookup.store.quads_for_pattern(node, predicate, None, self._lookup.graph)
             found += [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
