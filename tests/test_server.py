@@ -529,6 +529,71 @@ def test_back_to_the_old_data(own: dict[str, str], tmp_path: Path) -> None:
         assert clients.faults == [] and {answer.status for answer in clients.answers} == {200}
 
 
+# --- many connections, and requests that are none
+
+
+def test_connections_of_one_client_have_a_ceiling(server: Server) -> None:
+    """Who opens too many is told so, and others are served meanwhile: here by another address of loopback."""
+    channels: list[socket.socket] = []
+    refused = b""
+    try:
+        for _ in range(300):
+            channels.append(socket.create_connection((server.host, server.port), timeout=10))
+        refused = receive_all(channels[-1])
+        with socket.socket() as other:
+            other.bind(("127.0.0.2", 0))
+            other.settimeout(10)
+            other.connect((server.host, server.port))
+            other.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert receive_all(other).startswith(b"HTTP/1.1 200 ")
+    finally:
+        for channel in channels:
+            channel.close()
+    head, _, body = refused.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 ") and b"Retry-After: 1" in head and b"application/problem+json" in head
+    assert "250 connections" in json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize("hosts", ["", "Host: a\r\nHost: b\r\n"])
+def test_a_request_without_one_host_is_refused(server: Server, hosts: str) -> None:
+    answer = server.exchange(f"GET /health HTTP/1.1\r\n{hosts}\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"wrong-host" in answer
+
+
+def test_http_1_0_needs_no_host(server: Server) -> None:
+    assert server.exchange(b"GET /health HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_byte_order_mark_before_a_query_is_no_part_of_it(server: Server) -> None:
+    answer = server.request("POST", "/sparql", b"\xef\xbb\xbfASK {}", {**QUERY, "Accept": "text/csv"})
+    assert (answer.status, answer.text.strip()) == (200, "true")
+
+
+def test_clients_that_ask_for_much_and_read_nothing_hold_little(server: Server) -> None:
+    """Two hundred dumps that nobody reads: the server keeps its size, and answers others."""
+    assert server.get("/data.nt").status == 200
+
+    def size() -> int:
+        text = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) >> 10  # type: ignore[index]
+
+    before = size()
+    channels = []
+    try:
+        for number in range(200):
+            channels.append(socket.create_connection((server.host, server.port), timeout=10))
+            channels[-1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            # Each asks in its own way, so that no two are answered alike.
+            channels[-1].sendall(f"GET /data.nt?n={number} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        for _ in range(5):
+            time.sleep(1)
+            assert server.get("/health").status == 200
+        assert size() - before < 600
+    finally:
+        for channel in channels:
+            channel.close()
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_is_left(server: Server) -> Iterator[None]:
     """After all of it the server of the session still answers."""
