@@ -103,6 +103,12 @@ async def ask_file(scope: Scope, receive: Receive, parts: Mapping[str, str], lim
     return {"operation": "file", "name": name, **reading.read_wishes(scope, [])}
 
 
+async def ask_visitor(scope: Scope, receive: Receive, parts: Mapping[str, str], limits: Limits) -> Request:
+    """A file that programs look for: robots.txt, llms.txt, a sitemap."""
+    name = reading.read_path(scope).removeprefix("/")
+    return {"operation": "visitor", "name": name, **reading.read_wishes(scope, [])}
+
+
 def ask_terms(part: str) -> Builder:
     """Return the builder for the ontology, the code lists or the shapes: a page to browsers, a document to others."""
 
@@ -150,6 +156,10 @@ ROUTES: tuple[tuple[str, str, Builder, tuple[str, ...]], ...] = (
     ("/void.{ending}", "description", ask_description("dataset"), ()),
     ("/dcat.{ending}", "description", ask_description("dataset"), ()),
     ("/service.{ending}", "description", ask_description("service"), ()),
+    ("/robots.txt", "description", ask_visitor, ()),
+    ("/llms.txt", "description", ask_visitor, ()),
+    ("/sitemap.xml", "description", ask_visitor, ()),
+    ("/sitemap-{number:int}.xml", "description", ask_visitor, ()),
     ("/context.jsonld", "file", ask_file, ()),
     ("/frames/{name}", "file", ask_file, ()),
     ("/ontology", "terms", ask_terms("ontology"), ()),

@@ -28,6 +28,7 @@ from dpo_kg.service.published_files import answer_file, answer_terms
 from dpo_kg.service.reconciliation import answer_reconciliation
 from dpo_kg.service.sparql import answer_sparql, choose_format
 from dpo_kg.service.stored import answer_stored
+from dpo_kg.service.visitors import answer_visitor
 from dpo_kg.snapshot import Snapshot
 from dpo_kg.views.preparing import prepare
 from dpo_kg.web import Answer, Web
@@ -79,6 +80,7 @@ class Handler:
             "describe": self._describe,
             "reconcile": lambda request: answer_reconciliation(kg, request, base),
             "page": self._page,
+            "visitor": lambda request: answer_visitor(kg, request, base),
         }
 
     def __call__(self, request: Request) -> Reply:

@@ -97,6 +97,10 @@ def _reply(found: object) -> Reply:
 def _read_object(text: str, what: str) -> _Object:
     try:
         found = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # JSON may write half of a surrogate pair, which is no character (RFC 8259, section 8.2).
+        raise ParameterError(f"{what}: holds half of a surrogate pair, which is no character") from None
     except (ValueError, RecursionError) as error:
         raise ParameterError(f"{what}: not JSON: {error}") from None
     if not isinstance(found, dict):
