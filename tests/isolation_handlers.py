@@ -27,14 +27,6 @@ class OwnError(QueryError):
     """An error whose class the family does not know."""
 
 
-class _Panic(BaseException):
-    """As the engine raises one: no Exception."""
-
-
-def _panic(request: dict[str, Any]) -> Reply:
-    raise _Panic("not reached, it was thought")
-
-
 def _text(value: object) -> Reply:
     return Reply(200, {"content-type": "text/plain"}, str(value).encode())
 
@@ -84,7 +76,6 @@ def _sleep(request: dict[str, Any]) -> Reply:
 
 
 ACTIONS: dict[str, Handler] = {
-    "panic": _panic,
     "echo": lambda request: Reply(201, {"x-kind": request.get("kind", "")}, request["body"]),
     "pid": lambda request: _text(os.getpid()),
     "sleep": _sleep,

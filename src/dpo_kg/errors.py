@@ -16,7 +16,6 @@ The family, with the stable code that `--errors json` and `to_dict()` give::
     ├── LimitError                over-limit        a request of a stranger needs more than it may use
     ├── BusyError                 busy              too many requests wait already
     ├── WorkerError               failed-worker     the process that worked on a request ended before it answered
-    │   └── FaultError            fault             a mistake in dpo-kg itself, which its log describes
     └── MissingExtraError         missing-extra     an optional package is not installed
 
 All of them mean "wrong usage or input that cannot be read" and end the command with exit status 2. The command line has
@@ -272,15 +271,9 @@ class BusyError(DpoKgError):
 
 
 class WorkerError(DpoKgError):
-    """A request whose working process ended before it answered, or whose engine gave up on it."""
+    """A request whose working process ended before it answered, or failed in a way that was not foreseen."""
 
     code = "failed-worker"
-
-
-class FaultError(WorkerError):
-    """A request that met a mistake in dpo-kg itself; the log of the server describes it."""
-
-    code = "fault"
 
 
 class MissingExtraError(DpoKgError):

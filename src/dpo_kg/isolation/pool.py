@@ -7,7 +7,7 @@ import json
 import logging
 import time
 
-from dpo_kg.errors import BusyError, DpoKgError, FaultError, LimitError, WorkerError
+from dpo_kg.errors import BusyError, DpoKgError, LimitError, WorkerError
 from dpo_kg.isolation.error_data import error_from_data
 from dpo_kg.isolation.fair_queue import FairQueue
 from dpo_kg.isolation.frames import ERROR, FAREWELL, READY, REPLY, Reply, encode_call
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from dpo_kg.isolation.limits import Limits
 
 _log = logging.getLogger("dpo_kg.isolation")
-
-#: Seconds in which a request whose client has gone away may still be finished.
-PARTING = 0.1
 
 
 class WorkerPool(Workforce):
@@ -78,8 +75,7 @@ class WorkerPool(Workforce):
     async def call(self, request: Mapping[str, Any], *, client: str = "", seconds: float | None = None) -> Reply:
         """Return the answer of a worker to a request.
 
-        Where the caller is cancelled while it waits, its place is free at once; a worker that works for it is killed
-        if it has not done in `PARTING` seconds.
+        Where the caller is cancelled its place is free at once, and a worker that works for it is killed.
 
         Args:
             request: what the handler gets: what JSON can hold, and bytes under "body".
@@ -89,8 +85,7 @@ class WorkerPool(Workforce):
         Raises:
             BusyError: too many wait already, or no worker was free in time, or the pool is closing.
             LimitError: the work was stopped at a limit: "seconds", "memory" or "answer_bytes".
-            WorkerError: the worker ended.
-            FaultError: its handler failed in a way that was not foreseen.
+            WorkerError: the worker ended, or its handler failed in a way that was not foreseen.
             DpoKgError: whatever of these the handler raised.
         """
         if self._closing or self._current is None:
@@ -239,12 +234,6 @@ class WorkerPool(Workforce):
             if job.timer is not None:
                 job.timer.cancel()
         elif job.child.job is job:
-            # Most answers are ready within this time; a worker that is killed takes longer to be replaced.
-            asyncio.get_running_loop().call_later(PARTING, self._part, job)
-
-    def _part(self, job: Job) -> None:
-        """A request whose client has gone is still worked on."""
-        if job.child is not None and job.child.job is job:
             self._kill(job.child, "cancelled", None)
 
     def _kill(self, child: Child, reason: str, error: DpoKgError | None, job: Job | None = None) -> None:
@@ -285,19 +274,11 @@ class WorkerPool(Workforce):
                     self._counts["ended_memory"] += 1
                 self._fail(job, error)
             else:
-                self._fail(job, self._note_failure(told))
+                self._counts["faults"] += 1
+                _log.error("a handler failed:\n%s", told["trace"])
+                self._fail(job, WorkerError("the request led to a fault of the server, which is noted in its log"))
         if child.retiring:
             child.close()
         else:
             self._idle.append(child)
         self._dispatch()
-
-    def _note_failure(self, told: Mapping[str, Any]) -> WorkerError:
-        """Note in the log why a handler failed; return what its client is told."""
-        _log.error("a handler failed:\n%s", told["trace"])
-        if told["panic"]:
-            self._counts["ended_crash"] += 1
-            return WorkerError("the engine gave up on the request", mend="Ask in another way, or for less.")
-        self._counts["faults"] += 1
-        mend = "It is noted in the log of the server; please tell those who run it."
-        return FaultError("the request led to a fault of the server", mend=mend)

@@ -119,7 +119,7 @@ def _answer(
     except MemoryError:
         gc.collect()
         kind, told = ERROR | FAREWELL, _dump(error_to_data(LimitError("memory", memory)))
-    except BaseException:  # noqa: BLE001 - the parent tells it
+    except BaseException:  # noqa: BLE001 - a panic of the engine is no Exception; the parent tells it
         kind, told = FAULT | FAREWELL, _dump(_trace())
     if time.monotonic() - began > _LONG and address_space() > ceiling - memory // 2:
         kind |= FAREWELL
@@ -131,11 +131,10 @@ def _dump(told: Any) -> bytes:
     return json.dumps(told, separators=(",", ":"), default=str).encode()
 
 
-def _trace() -> dict[str, Any]:
-    """Return what is told of the exception at hand; a panic of the engine is no Exception."""
+def _trace() -> dict[str, str]:
     import traceback
 
-    return {"trace": traceback.format_exc(), "panic": not isinstance(sys.exception(), Exception)}
+    return {"trace": traceback.format_exc()}
 
 
 if __name__ == "__main__":

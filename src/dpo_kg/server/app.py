@@ -18,15 +18,13 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from dpo_kg import __version__
-from dpo_kg.errors import BusyError, DpoKgError
+from dpo_kg.errors import DpoKgError
 from dpo_kg.isolation.frames import Reply
 from dpo_kg.server.access_log import AccessLog
 from dpo_kg.server.answering import Answering, Exchange
 from dpo_kg.server.cache import Entry
-from dpo_kg.server.clients import client_of
 from dpo_kg.server.connections import GONE, TASK
 from dpo_kg.server.metrics import Metrics
-from dpo_kg.server.outgoing import Outgoing
 from dpo_kg.server.reading import HttpError, Receive, Scope
 from dpo_kg.server.resources import ROUTES, Builder
 from dpo_kg.server.sending import Send, plain, send_entry, send_preflight
@@ -35,9 +33,7 @@ from dpo_kg.server.watching import Folder
 from dpo_kg.service.problems import make_problem, write_problem
 from dpo_kg.web.assets import answer_asset, built_folders
 
-_EXCHANGE, _OUTGOING = "dpo_kg.exchange", "dpo_kg.outgoing"
-#: Answers of the largest size that may be on their way at once, and bytes of these at least.
-_LARGEST_ANSWERS, _LEAST_OUTGOING = 4, 256 << 20
+_EXCHANGE = "dpo_kg.exchange"
 
 Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
 
@@ -53,8 +49,6 @@ class Application:
     def __init__(self, settings: Settings, folder: Folder | None = None) -> None:
         self.answering = Answering(settings, folder)
         self.metrics = Metrics()
-        largest = self.answering.limits.answer_bytes
-        self.outgoing = Outgoing(max(_LARGEST_ANSWERS * largest, _LEAST_OUTGOING))
         self._log = AccessLog(settings.access_log == "json", settings.log_queries)
         self._root_path = settings.root_path
         #: Resources whose address has no parts: they need no routing, which takes a quarter of a short answer's time.
@@ -88,7 +82,6 @@ class Application:
             return
         begun = time.perf_counter()
         exchange = scope[_EXCHANGE] = Exchange()
-        scope[_OUTGOING] = self.outgoing
         scope[TASK] = asyncio.current_task()
         try:
             await self._serve(scope, receive, send, exchange)
@@ -158,7 +151,7 @@ class _Resource:
         exchange.resource = self._name
         _check_method(scope, self.methods)
         request = await self._build(scope, receive, scope["path_params"], self._answering.limits)
-        entry = await self._answering.answer(request, exchange.key, client_of(scope))
+        entry = await self._answering.answer(request, exchange.key, _client(scope))
         await _send(scope, send, entry)
 
 
@@ -197,15 +190,14 @@ def _check_method(scope: Scope, methods: tuple[str, ...]) -> None:
         raise HttpError(405, "unknown-method", told, f"The methods are {allowed}.", {"Allow": allowed})
 
 
+def _client(scope: Scope) -> str:
+    return str(scope["client"][0]) if scope.get("client") else "local"
+
+
 async def _send(scope: Scope, send: Send, entry: Entry, caching: bytes = b"no-cache") -> None:
     exchange: Exchange = scope[_EXCHANGE]
     exchange.status = entry.reply.status
-    try:
-        exchange.size = await send_entry(scope, send, entry, caching, scope[_OUTGOING])
-    except BusyError as error:
-        reply = make_problem(error)
-        exchange.status = reply.status
-        exchange.size = await send_entry(scope, send, Entry(reply))
+    exchange.size = await send_entry(scope, send, entry, caching)
 
 
 async def _tell_error(scope: Scope, send: Send, error: DpoKgError) -> None:

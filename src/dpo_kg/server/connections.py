@@ -2,28 +2,20 @@
 
 uvicorn ends a connection only between requests. Here the head of a request has to come in time and within a size, and
 an answer has to be taken: a client that reads nothing for a while is gone.
-Sources: RFC 6585, section 5 (431); RFC 9110, sections 15.5.9 (408), 15.5.15 (414) and 15.6.4 (503); RFC 9112, section
-3.2 (Host); RFC 9457 (problem details).
+Source: RFC 6585, section 5 (431); RFC 9110, sections 15.5.9 (408) and 15.5.15 (414).
 """
 
 from __future__ import annotations
 
 import asyncio
-from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from dpo_kg.server.clients import group_address
-from dpo_kg.server.outgoing import ABORT
-from dpo_kg.service.problems import write_problem
 
 #: Seconds for the head of a request, from its first byte or from the connection, and bytes of a head.
 HEAD_SECONDS, HEAD_BYTES = 10.0, 128 << 10
 #: Bytes of an address; the parser reads no longer one.
 ADDRESS_BYTES = (64 << 10) - 1
-#: Connections at once, and of one client; behind a proxy all have its address, and only the first counts.
-CONNECTIONS, CONNECTIONS_OF_ONE = 1000, 250
 #: A client that takes fewer than so many bytes of an answer in so many seconds is gone.
 STALL_SECONDS, STALL_BYTES = 15.0, 4 << 10
 
@@ -50,21 +42,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > CONNECTIONS:
-            self._refuse(503, "busy", "There are too many connections already.")
-        elif self._has_too_many():
-            told = f"You have {CONNECTIONS_OF_ONE} connections already, which is as many as one client may have."
-            self._refuse(503, "busy", told)
-        else:
-            self._expect_head()
-
-    def _has_too_many(self) -> bool:
-        """Tell whether the client of this connection has more than its share of connections."""
-        if self.config.proxy_headers or self.client is None or len(self.connections) <= CONNECTIONS_OF_ONE:
-            return False
-        own = group_address(self.client[0])
-        others = (getattr(other, "client", None) for other in self.connections)
-        return sum(other is not None and group_address(other[0]) == own for other in others) > CONNECTIONS_OF_ONE
+        self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
@@ -79,7 +57,7 @@ class GuardedProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
         super().data_received(data)
         if self._reads_head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
-            self._refuse(431, "head-too-long", f"The head of a request may have {HEAD_BYTES} bytes.")
+            self._refuse(431, f"The head of a request may have {HEAD_BYTES} bytes.")
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -90,17 +68,10 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
         if len(self.url) > ADDRESS_BYTES:
-            self._refuse(
-                414, "address-too-long", f"An address may have {ADDRESS_BYTES} bytes; send a long query by POST."
-            )
+            self._refuse(414, f"An address may have {ADDRESS_BYTES} bytes; send a long query by POST.")
 
     def on_headers_complete(self) -> None:
         if self.transport.is_closing():
-            return
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        if self.parser.get_http_version() == "1.1" and hosts != 1:
-            told = f"A request of HTTP/1.1 has one header Host, and this one has {hosts}."
-            self._refuse(400, "wrong-host", told)
             return
         self._reads_head = False
         self._head_bytes = 0
@@ -108,7 +79,6 @@ class GuardedProtocol(HttpToolsProtocol):
             self._head.cancel()
             self._head = None
         super().on_headers_complete()
-        cast("dict[str, Any]", self.scope)[ABORT] = self.transport.abort
 
     def on_body(self, body: bytes) -> None:
         if not self.transport.is_closing():
@@ -126,22 +96,17 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _expect_head(self) -> None:
         self._head = self.loop.call_later(
-            HEAD_SECONDS, self._refuse, 408, "too-slow", f"No request came within {HEAD_SECONDS:g} s."
+            HEAD_SECONDS, self._refuse, 408, f"No request came within {HEAD_SECONDS:g} s."
         )
 
-    def _refuse(self, status: int, code: str, told: str) -> None:
+    def _refuse(self, status: int, text: str) -> None:
         """Answer a client whose request was not read, and close the connection."""
         if self.transport.is_closing():
             return
-        reply = write_problem(status, {"code": code, "message": told})
-        headers = {**reply.headers, "Connection": "close", "Content-Length": str(len(reply.body))}
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            headers["Retry-After"] = "1"
-        lines = [
-            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-            *(f"{name}: {text}" for name, text in headers.items()),
-        ]
-        self.transport.write("\r\n".join((*lines, "", "")).encode("latin-1") + reply.body)
+        body = f"{text}\n".encode()
+        phrase = {408: "Request Timeout", 414: "URI Too Long", 431: "Request Header Fields Too Large"}[status]
+        head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: text/plain;charset=utf-8\r\nConnection: close\r\n"
+        self.transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         self.transport.close()
 
     def _watch_reading(self, left: int) -> None:

@@ -192,7 +192,7 @@ def _media_type(scope: Scope) -> str:
 
 def _decode_query(body: bytes) -> str:
     try:
-        return body.decode("utf-8-sig")  # some editors begin a file with a byte order mark
+        return body.decode()
     except UnicodeDecodeError:
         raise HttpError(400, "wrong-encoding", "the query is not UTF-8") from None
 

@@ -6,7 +6,6 @@ thread (docs/decisions/0024-server.md).
 
 from __future__ import annotations
 
-import resource
 import signal
 import socket
 import stat
@@ -23,8 +22,8 @@ from dpo_kg.server.connections import GuardedProtocol
 from dpo_kg.server.settings import Settings
 from dpo_kg.server.watching import find_folder
 
-#: Open files that a server is allowed where the system lets it: a connection is one.
-_FILES = 4096
+#: Connections at once; further ones are told to come again.
+_CONNECTIONS = 1000
 #: Seconds for which a connection stays open between two requests.
 _KEEP_ALIVE = 15
 
@@ -42,7 +41,6 @@ def serve(settings: Settings, announce: Callable[[str], None], opened: Callable[
         ParameterError: the place to listen on cannot be had.
         WorkerError: the workers do not start.
     """
-    _allow_files()
     dpo_kg.open(notify=announce)
     find_folder()
     listening = _listen_on_path(settings.socket) if settings.socket else _listen(settings)
@@ -58,6 +56,7 @@ def serve(settings: Settings, announce: Callable[[str], None], opened: Callable[
         server_header=False,
         access_log=False,
         log_level="warning",
+        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=max(1, round(settings.drain)),
     )
@@ -79,14 +78,6 @@ def serve(settings: Settings, announce: Callable[[str], None], opened: Callable[
             Path(settings.socket).unlink(missing_ok=True)
     if not server.started:
         raise WorkerError("the server could not be started", mend="What stands above says why.")
-
-
-def _allow_files() -> None:
-    """Raise the number of files that this process may have open, as far as the system lets it."""
-    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
-    if allowed != resource.RLIM_INFINITY and allowed < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _end(number: int, frame: object) -> None:

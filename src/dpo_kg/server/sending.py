@@ -12,15 +12,12 @@ from typing import Any
 
 from dpo_kg.isolation.frames import Reply
 from dpo_kg.server.cache import Entry
-from dpo_kg.server.clients import client_of
-from dpo_kg.server.connections import GONE
-from dpo_kg.server.outgoing import ABORT, LARGE, Outgoing, Pace
 from dpo_kg.server.reading import Scope, read_header
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-#: Bytes of a large body that are sent at once.
-_PART = 128 << 10
+#: A body from this size on is compressed by another thread, so that other requests need not wait.
+_LARGE = 256 << 10
 #: Headers of every answer. Data are there for every page of the web to read, and no cookie is ever set.
 _ALWAYS = (
     (b"access-control-allow-origin", b"*"),
@@ -34,25 +31,14 @@ _DATA_POLICY = b"default-src 'none'; style-src 'none'; img-src 'self'; frame-anc
 _VARY = b"Accept, Accept-Encoding, Accept-Language"
 
 
-async def send_entry(
-    scope: Scope, send: Send, entry: Entry, cache_control: bytes = b"no-cache", outgoing: Outgoing | None = None
-) -> int:
+async def send_entry(scope: Scope, send: Send, entry: Entry, cache_control: bytes = b"no-cache") -> int:
     """Send an answer, compressed and as 304 where the client allows; return how many bytes of body were sent.
 
     Args:
         scope, send: of ASGI.
         entry: the answer.
         cache_control: for how long others may keep it; "no-cache" has them ask whether it is still the same.
-        outgoing: counts large bodies; None where none are counted.
-
-    Raises:
-        BusyError: too much is on its way already; nothing was sent.
     """
-    with (outgoing or Outgoing(0)).hold(entry.reply.body, client_of(scope)):
-        return await _send_entry(scope, send, entry, cache_control)
-
-
-async def _send_entry(scope: Scope, send: Send, entry: Entry, cache_control: bytes) -> int:
     reply = entry.reply
     compress = entry.is_compressible() and accepts_gzip(scope)
     headers = [(name.lower().encode("latin-1"), _clean(value)) for name, value in reply.headers.items()]
@@ -72,30 +58,13 @@ async def _send_entry(scope: Scope, send: Send, entry: Entry, cache_control: byt
         headers.append((b"cache-control", b"no-store"))
     body = reply.body
     if compress:
-        body = await asyncio.to_thread(entry.gzip) if len(body) >= LARGE else entry.gzip()
+        body = await asyncio.to_thread(entry.gzip) if len(body) >= _LARGE else entry.gzip()
         headers.append((b"content-encoding", b"gzip"))
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if scope["method"] == "HEAD":
-        await send({"type": "http.response.body", "body": b""})
-        return 0
-    return await _send_body(scope, send, body)
-
-
-async def _send_body(scope: Scope, send: Send, body: bytes) -> int:
-    """Send a body, a large one in parts that each wait until the client has taken most of the one before."""
-    if len(body) < LARGE:
-        await send({"type": "http.response.body", "body": body})
-        return len(body)
-    view, pace, sent = memoryview(body), Pace(), 0
-    while sent < len(body) and not scope.get(GONE):
-        part = bytes(view[sent : sent + _PART])
-        await send({"type": "http.response.body", "body": part, "more_body": sent + len(part) < len(body)})
-        sent += len(part)
-        if pace.is_too_slow(sent) and ABORT in scope:
-            scope[ABORT]()
-            break
-    return sent
+    shown = b"" if scope["method"] == "HEAD" else body
+    await send({"type": "http.response.body", "body": shown})
+    return len(shown)
 
 
 def _clean(value: str) -> bytes:

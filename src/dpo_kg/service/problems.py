@@ -12,7 +12,6 @@ from dpo_kg.errors import (
     BusyError,
     DpoKgError,
     EndpointError,
-    FaultError,
     FormatError,
     LimitError,
     MissingExtraError,
@@ -28,7 +27,6 @@ PROBLEM_JSON = "application/problem+json"
 
 _STATUS: tuple[tuple[type[DpoKgError], int], ...] = (
     (LimitError, 422),
-    (FaultError, 500),
     (WorkerError, 422),
     (QueryTimeoutError, 422),
     (RefusedError, 403),
@@ -51,7 +49,6 @@ _TITLES = {
     415: "The media type of the request is not known here",
     422: "The query is over a limit",
     431: "The headers are too large",
-    500: "The server has a fault",
     503: "The server is busy",
 }
 
