@@ -38,12 +38,14 @@ class Exchange:
         resource: name of the resource.
         status: status code of the answer; 499 where the client went away before it.
         size: bytes of the body that were sent.
+        begun: whether sending has begun, after which no other answer can be given.
     """
 
     key: Key | None = None
     resource: str = "none"
     status: int = 499
     size: int = 0
+    begun: bool = False
 
 
 class Answering:

@@ -22,8 +22,9 @@ from dpo_kg.server.connections import GuardedProtocol
 from dpo_kg.server.settings import Settings
 from dpo_kg.server.watching import find_folder
 
-#: Connections at once; further ones are told to come again.
-_CONNECTIONS = 1000
+#: Bytes of answers that the system may hold for a connection; left alone it takes megabytes for a client that reads
+#: nothing, which nobody counts.
+_SEND_BUFFER = 256 << 10
 #: Seconds for which a connection stays open between two requests.
 _KEEP_ALIVE = 15
 
@@ -56,7 +57,6 @@ def serve(settings: Settings, announce: Callable[[str], None], opened: Callable[
         server_header=False,
         access_log=False,
         log_level="warning",
-        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=max(1, round(settings.drain)),
     )
@@ -115,6 +115,7 @@ def _listen(settings: Settings) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             listening.bind(address)
         except OSError:
             listening.close()
