@@ -15,12 +15,11 @@ from pathlib import Path
 
 import uvicorn
 
-import dpo_kg
 from dpo_kg.errors import ParameterError, WorkerError
 from dpo_kg.server.app import Application
+from dpo_kg.server.building import build_apart
 from dpo_kg.server.connections import GuardedProtocol
 from dpo_kg.server.settings import Settings
-from dpo_kg.server.watching import find_folder
 
 #: Bytes of answers that the system may hold for a connection; left alone it takes megabytes for a client that reads
 #: nothing, which nobody counts.
@@ -42,8 +41,7 @@ def serve(settings: Settings, announce: Callable[[str], None], opened: Callable[
         ParameterError: the place to listen on cannot be had.
         WorkerError: the workers do not start.
     """
-    dpo_kg.open(notify=announce)
-    find_folder()
+    build_apart(announce)
     listening = _listen_on_path(settings.socket) if settings.socket else _listen(settings)
     if not settings.socket:
         settings = replace(settings, port=listening.getsockname()[1])
