@@ -56,6 +56,14 @@ def _engine(request: dict[str, Any]) -> Reply:
     return _text(sum(1 for _ in found))
 
 
+class Panic(BaseException):
+    """What the engine raises where it cannot go on."""
+
+
+def _panic(request: dict[str, Any]) -> Reply:
+    raise Panic("index out of bounds")
+
+
 def _garble(request: dict[str, Any]) -> Reply:
     """Writes to the parent what is no frame, or announces what is too long."""
     channel = socket.socket(fileno=request["descriptor"])
@@ -89,6 +97,7 @@ ACTIONS: dict[str, Handler] = {
     "bug": lambda request: _text(1 // 0),
     "wrong": lambda request: Reply(status="x"),  # type: ignore[arg-type]
     "raise": _raise,
+    "panic": _panic,
     "network": _network,
     "engine-network": _engine_network,
     "engine": _engine,

@@ -185,7 +185,7 @@ class _Direct:
         return self._handler(json.loads(json.dumps(request)))
 
     def status(self) -> dict[str, int]:
-        return {"size": 1, "ready": 1}
+        return {"size": 1, "ready": 1, "faults": 0}
 
 
 class InProcess:

@@ -134,6 +134,9 @@ def watched(server: Any) -> Iterator[Canary]:
         assert server.alive()
         assert int(count) > 0 and float(longest) <= HEALTHY, f"/health took {longest} s"
         assert canary.hits == 0
+        (figures, *_) = requests_of({"target": "/metrics"}, server.host, server.port, 0)
+        told = send(server.host, server.port, figures, 5).body
+        assert b"\ndpo_kg_faults_total 0\n" in told, "no request leads to a fault of the server"
     finally:
         poller.kill()
         poller.wait()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import uvloop
 
-from dpo_kg.errors import BusyError, InputError, LimitError, QueryError, WorkerError
+from dpo_kg.errors import BusyError, FaultError, InputError, LimitError, QueryError, WorkerError
 from dpo_kg.isolation import Limits, Reply, WorkerPool
 
 TARGET = "isolation_handlers:open_handler"
@@ -108,21 +108,22 @@ def test_a_request_that_cannot_be_sent_takes_no_place() -> None:
     [
         ({"do": "raise", "error": "own"}, QueryError, "mine"),
         ({"do": "raise", "error": "limit"}, LimitError, "patterns"),
-        ({"do": "bug"}, WorkerError, "fault of the server"),
-        ({"do": "wrong"}, WorkerError, "fault"),
+        ({"do": "bug"}, FaultError, "fault of the server"),
+        ({"do": "wrong"}, FaultError, "fault"),
+        ({"do": "panic"}, WorkerError, "gave the request up"),
         ({"do": "crash"}, WorkerError, "signal 11"),
         ({"do": "stop"}, WorkerError, "signal 9"),
         ({"do": "exit"}, WorkerError, "status"),
         ({"do": "abort"}, LimitError, "memory"),
         ({"do": "memory", "size": 300 << 20}, LimitError, "memory"),
         ({"do": "long", "size": 8_000_001}, LimitError, "answer_bytes"),
-        ({"do": "network", "port": 9}, WorkerError, "fault"),
-        ({"do": "program"}, WorkerError, "fault"),
-        ({"do": "write", "path": "/tmp/dpo-kg-must-not-be"}, WorkerError, "fault"),
+        ({"do": "network", "port": 9}, FaultError, "fault"),
+        ({"do": "program"}, FaultError, "fault"),
+        ({"do": "write", "path": "/tmp/dpo-kg-must-not-be"}, FaultError, "fault"),
         ({"do": "garble", "bytes": "01" * 7 + "ff" * 4 + "00" * 11, "descriptor": -1}, LimitError, "answer_bytes"),
         ({"do": "garble", "bytes": "ff" * 40, "descriptor": -1}, LimitError, "answer_bytes"),
-        ({"do": "garble", "bytes": "0100c800000001000000007b", "descriptor": -1}, WorkerError, "read"),
-        ({"do": "garble", "bytes": "0200000000000200000000" + "7b7d", "descriptor": -1}, WorkerError, "read"),
+        ({"do": "garble", "bytes": "0100c800000001000000007b", "descriptor": -1}, FaultError, "read"),
+        ({"do": "garble", "bytes": "0200000000000200000000" + "7b7d", "descriptor": -1}, FaultError, "read"),
     ],
     ids=str,
 )
@@ -134,6 +135,7 @@ def test_what_goes_wrong_in_a_worker_is_an_error_of_its_request(
             request_["descriptor"] = _socket_of(await text(pool, "descriptors"))
         with pytest.raises(error, match=parts):
             await pool.call(request_)
+        assert pool.status()["faults"] == (error is FaultError), "what a request did is no fault of the server"
         began = time.monotonic()
         assert await text(pool, "word") == "one"
         assert time.monotonic() - began < 0.3, "a spare takes over"
@@ -189,7 +191,7 @@ def test_a_worker_reaches_no_network() -> None:
     async def test(pool: WorkerPool) -> None:
         with socket.create_server(("127.0.0.1", 0)) as canary:
             port = canary.getsockname()[1]
-            with pytest.raises(WorkerError):
+            with pytest.raises(FaultError):
                 await pool.call({"do": "network", "port": port})
             told = await text(pool, "engine-network", port=port)
             canary.settimeout(0.1)
@@ -299,7 +301,7 @@ def test_a_greedy_client_delays_itself_alone(run: Callable[..., None]) -> None:
         await asyncio.gather(*greedy)
         assert order.count("greedy") == 20
 
-    run(with_pool(test, size=2, per_client=32))
+    run(with_pool(test, size=2, per_client=32, waiting_seconds=10))
 
 
 def test_a_client_may_be_kept_from_taking_all_workers() -> None:
@@ -319,7 +321,7 @@ def test_a_client_may_be_kept_from_taking_all_workers() -> None:
 
 def test_who_waits_too_long_is_told_so() -> None:
     async def test(pool: WorkerPool) -> None:
-        first = asyncio.ensure_future(text(pool, "sleep", seconds=0.4))
+        first = asyncio.ensure_future(text(pool, "sleep", seconds=0.3))
         await asyncio.sleep(0)
         began = time.monotonic()
         with pytest.raises(BusyError, match="in time"):

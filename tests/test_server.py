@@ -460,6 +460,29 @@ def versions(clients: Clients) -> list[str]:
     return list(dict.fromkeys(answer.headers["dpo-kg-data-version"] for answer in clients.answers))
 
 
+def test_data_that_cannot_be_served(own: dict[str, str], tmp_path: Path) -> None:
+    """The graph is built by a process of its own, whose errors arrive as they are: what, where, how to mend."""
+    told = refuse(**{**own, "DPO_KG_ROOT": str(tmp_path / "nowhere")})
+    assert str(tmp_path / "nowhere") in told
+    path = Path(own["DPO_KG_ROOT"], "data", "catalog.ttl")
+    path.write_text(path.read_text(encoding="utf-8") + "\n<a> <b> .\n", encoding="utf-8")
+    told = refuse(**own)
+    assert "catalog.ttl" in told and re.search(r"\d+", told)
+    assert "--workers" in refuse("--workers", "0", **own)
+
+
+def test_another_process_builds(own: dict[str, str]) -> None:
+    """Building takes memory that the process keeps: the one that serves does not even load what builds."""
+    code = (
+        "import sys; from dpo_kg.server.building import build_apart; told = []; build_apart(told.append); "
+        "print(len(told), 'dpo_kg.build.assemble' in sys.modules)"
+    )
+    words = [sys.executable, "-c", code]
+    for expected in ("1 False", "0 False"):
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120, env={**os.environ, **own})
+        assert done.stdout.strip() == expected, done.stderr
+
+
 def test_new_data_are_taken_up_without_a_dropped_request(own: dict[str, str]) -> None:
     with run_server("--workers", "2", environment=own) as running:
         first = running.get("/queries/heads.csv")

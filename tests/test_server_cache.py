@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from dpo_kg.errors import BusyError
 from dpo_kg.isolation.frames import Reply
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.server.answering import Answering
 from dpo_kg.server.cache import AnswerCache, Entry
+from dpo_kg.server.settings import Settings
 from serving import InProcess
 
 
@@ -24,7 +26,7 @@ def entry(size: int) -> Entry:
 
 
 def test_the_one_asked_for_longest_ago_goes_first() -> None:
-    cache = AnswerCache(16_000)
+    cache = AnswerCache(16_100)
     for name in "abcdefgh":
         cache.put((name,), entry(2000))
     assert len(cache) == 8 and cache.get(("a",)) is not None
@@ -41,7 +43,7 @@ def test_one_answer_does_not_push_out_all_others() -> None:
 
 
 def test_replacing_and_clearing() -> None:
-    cache = AnswerCache(16_000)
+    cache = AnswerCache(16_100)
     for _ in range(20):
         cache.put(("a",), entry(2000))
     assert len(cache) == 1
@@ -196,3 +198,30 @@ def test_an_old_answer_is_not_kept_as_a_new_one(fresh: InProcess) -> None:
 
     asyncio.run(run())
     assert answering.snapshots == 1 and answering.folder == (root, f"{old}-newer")
+
+
+def test_the_number_of_answers_is_bounded() -> None:
+    cache = AnswerCache(1_000_000, most=3)
+    for name in "abcd":
+        cache.put((name,), entry(1000))
+    assert len(cache) == 3 and cache.get(("a",)) is None and cache.get(("d",)) is not None
+
+
+def test_a_key_counts_with_its_answer() -> None:
+    """An address of 60 KB may have an answer of some bytes."""
+    cache = AnswerCache(1_000_000)
+    for number in range(100):
+        cache.put((f"{number:060000}",), entry(1000))
+    assert len(cache) == 1_000_000 // 61_000
+
+
+def test_settings_that_shape_answers_are_part_of_keys() -> None:
+    """A browser that has the answer of a server with other limits is not told that it is the same."""
+
+    def key(**given: Any) -> object:
+        answering = Answering(Settings(**given), ("root", "folder"))
+        return answering.key_of({"method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []})
+
+    same = [key(), key(queue=7, workers=3, drain=2.0, answer_cache=1)]
+    others = [key(rows=7), key(root_path="/x"), key(base="https://example.org/"), key(answer_size=7), key(timeout=3.0)]
+    assert same[0] == same[1] and len({same[0], *others}) == 6

@@ -27,11 +27,14 @@ def send(entry: Entry, method: str = "GET", **headers: str) -> HttpAnswer:
         sent.append(message)
 
     size = asyncio.run(send_entry({"method": method, "headers": named}, deliver, entry))
-    start, body = sent
-    assert size == len(body["body"])
+    start, *parts = sent
+    assert [part.get("more_body", False) for part in parts] == [True] * (len(parts) - 1) + [False]
+    assert max(len(part["body"]) for part in parts) <= 64 << 10
+    body = b"".join(part["body"] for part in parts)
+    assert size == len(body)
     pairs = [(name.decode(), value.decode("latin-1")) for name, value in start["headers"]]
     assert len(pairs) == len(dict(pairs))
-    return HttpAnswer(start["status"], dict(pairs), body["body"])
+    return HttpAnswer(start["status"], dict(pairs), body)
 
 
 def entry(body: bytes = b"x" * 2000, media_type: str = "text/csv", etag: str = "tag", **headers: str) -> Entry:

@@ -16,6 +16,7 @@ The family, with the stable code that `--errors json` and `to_dict()` give::
     ├── LimitError                over-limit        a request of a stranger needs more than it may use
     ├── BusyError                 busy              too many requests wait already
     ├── WorkerError               failed-worker     the process that worked on a request ended before it answered
+    ├── FaultError                fault             a server met a fault of its own, which no request may lead to
     └── MissingExtraError         missing-extra     an optional package is not installed
 
 All of them mean "wrong usage or input that cannot be read" and end the command with exit status 2. The command line has
@@ -271,9 +272,20 @@ class BusyError(DpoKgError):
 
 
 class WorkerError(DpoKgError):
-    """A request whose working process ended before it answered, or failed in a way that was not foreseen."""
+    """A request whose working process ended before it answered: what was asked for was too much for the engine."""
 
     code = "failed-worker"
+
+
+class FaultError(DpoKgError):
+    """A fault of dpo-kg itself that a server met while it worked on a request; its log says which.
+
+    Attributes:
+        MEND: what whoever asked can do.
+    """
+
+    code = "fault"
+    MEND = "It is noted in the log of the server. Report the request."
 
 
 class MissingExtraError(DpoKgError):

@@ -28,7 +28,8 @@ class FairQueue(Generic[Job]):
         most: requests that may wait altogether.
         most_waiting: requests of one client that may wait.
         most_running: requests of one client that may be at work at once.
-        workers: how many work at once, for the estimate of `retry_after`.
+        workers: how many work at once. Of two and more, the last that is free is kept for clients that have nothing at
+            work; whoever asks without a name ("") is not one client, and may have it too.
     """
 
     def __init__(self, most: int, most_waiting: int, most_running: int, workers: int) -> None:
@@ -39,6 +40,7 @@ class FairQueue(Generic[Job]):
         self._waiting: dict[str, deque[Job]] = {}
         self._running: dict[str, int] = {}
         self._count = 0
+        self._busy = 0
         self._mean = 0.0
 
     def __len__(self) -> int:
@@ -74,7 +76,7 @@ class FairQueue(Generic[Job]):
         Of clients with equally few requests at work the one that was served longest ago goes first.
         """
         running = self._running
-        allowed = (client for client in self._waiting if running.get(client, 0) < self.most_running)
+        allowed = (client for client in self._waiting if self._has_room(client))
         client = min(allowed, key=lambda name: running.get(name, 0), default=None)
         if client is None:
             return None
@@ -96,14 +98,16 @@ class FairQueue(Generic[Job]):
 
     def may_run(self, client: str) -> bool:
         """Return whether a request of a client may be worked on at once: nobody waits, and it has room."""
-        return not self._count and self._running.get(client, 0) < self.most_running
+        return not self._count and self._has_room(client)
 
     def begin(self, client: str) -> None:
         """Note that a request of a client is worked on."""
         self._running[client] = self._running.get(client, 0) + 1
+        self._busy += 1
 
     def end(self, client: str, seconds: float) -> None:
         """Note that a request of a client is no longer worked on, and how long it took."""
+        self._busy -= 1
         left = self._running[client] - 1
         if left:
             self._running[client] = left
@@ -114,6 +118,11 @@ class FairQueue(Generic[Job]):
     def retry_after(self) -> int:
         """Return the seconds after which what waits now is probably done, from 1 to 60."""
         return min(60, max(1, math.ceil(self._count * self._mean / self.workers)))
+
+    def _has_room(self, client: str) -> bool:
+        own = self._running.get(client, 0)
+        reserve = 1 if client and own and self.workers > 1 else 0
+        return own < self.most_running and self._busy + reserve < self.workers
 
     def _taken(self, client: str) -> None:
         self._count -= 1

@@ -7,7 +7,7 @@ import json
 import logging
 import time
 
-from dpo_kg.errors import BusyError, DpoKgError, LimitError, WorkerError
+from dpo_kg.errors import BusyError, DpoKgError, FaultError, LimitError, WorkerError
 from dpo_kg.isolation.error_data import error_from_data
 from dpo_kg.isolation.fair_queue import FairQueue
 from dpo_kg.isolation.frames import ERROR, FAREWELL, READY, REPLY, Reply, encode_call
@@ -85,7 +85,8 @@ class WorkerPool(Workforce):
         Raises:
             BusyError: too many wait already, or no worker was free in time, or the pool is closing.
             LimitError: the work was stopped at a limit: "seconds", "memory" or "answer_bytes".
-            WorkerError: the worker ended, or its handler failed in a way that was not foreseen.
+            WorkerError: the worker ended, or its engine gave up.
+            FaultError: the handler failed in a way that was not foreseen, or its answer cannot be read.
             DpoKgError: whatever of these the handler raised.
         """
         if self._closing or self._current is None:
@@ -253,7 +254,9 @@ class WorkerPool(Workforce):
             self._hear(child, kind & ~FAREWELL, status, json.loads(told), body)
         except (ValueError, KeyError, TypeError, AttributeError):
             _log.exception("a worker answered in a form that is not foreseen")
-            self._kill(child, "garbled", WorkerError("the worker gave no answer that can be read"), job)
+            self._counts["faults"] += 1
+            fault = FaultError("the worker gave no answer that can be read", mend=FaultError.MEND)
+            self._kill(child, "garbled", fault, job)
 
     def _hear(self, child: Child, kind: int, status: int, told: Any, body: bytes) -> None:
         if kind == READY:
@@ -273,10 +276,15 @@ class WorkerPool(Workforce):
                 if isinstance(error, LimitError) and error.limit == "memory":
                     self._counts["ended_memory"] += 1
                 self._fail(job, error)
+            elif told.get("panic"):
+                # What a request of a stranger does to the engine is no fault of ours.
+                self._counts["ended_crash"] += 1
+                _log.error("the engine gave a request up:\n%s", told["trace"])
+                self._fail(job, WorkerError("the engine gave the request up", mend="Ask in another way."))
             else:
                 self._counts["faults"] += 1
                 _log.error("a handler failed:\n%s", told["trace"])
-                self._fail(job, WorkerError("the request led to a fault of the server, which is noted in its log"))
+                self._fail(job, FaultError("the request led to a fault of the server", mend=FaultError.MEND))
         if child.retiring:
             child.close()
         else:

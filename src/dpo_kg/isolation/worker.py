@@ -119,8 +119,10 @@ def _answer(
     except MemoryError:
         gc.collect()
         kind, told = ERROR | FAREWELL, _dump(error_to_data(LimitError("memory", memory)))
-    except BaseException:  # noqa: BLE001 - a panic of the engine is no Exception; the parent tells it
+    except Exception:  # noqa: BLE001 - a fault of ours; the parent tells it
         kind, told = FAULT | FAREWELL, _dump(_trace())
+    except BaseException:  # noqa: BLE001 - a panic of the engine is no Exception
+        kind, told = FAULT | FAREWELL, _dump({**_trace(), "panic": True})
     if time.monotonic() - began > _LONG and address_space() > ceiling - memory // 2:
         kind |= FAREWELL
     send_frame(channel, kind, status, told, body)
@@ -131,7 +133,7 @@ def _dump(told: Any) -> bytes:
     return json.dumps(told, separators=(",", ":"), default=str).encode()
 
 
-def _trace() -> dict[str, str]:
+def _trace() -> dict[str, Any]:
     import traceback
 
     return {"trace": traceback.format_exc()}

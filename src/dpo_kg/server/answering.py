@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import hashlib
+import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -38,12 +39,14 @@ class Exchange:
         resource: name of the resource.
         status: status code of the answer; 499 where the client went away before it.
         size: bytes of the body that were sent.
+        begun: whether sending has begun, after which no other answer can be given.
     """
 
     key: Key | None = None
     resource: str = "none"
     status: int = 499
     size: int = 0
+    begun: bool = False
 
 
 class Answering:
@@ -65,6 +68,7 @@ class Answering:
         self._watches = folder is None
         self.folder = folder or find_folder()
         self.cache = AnswerCache(settings.answer_cache << 20)
+        self._stamp = _stamp(settings)
         arguments = self._arguments(self.folder)
         self.pool = WorkerPool(_TARGET, arguments, size=settings.workers, limits=self.limits, queue=settings.queue)
         self.snapshots = 0
@@ -145,7 +149,7 @@ class Answering:
 
     def _make_key(self, path: str, query: str, accept: str, lang: str) -> Key:
         # Pages may speak of today.
-        return self.folder[1], datetime.now(UTC).date().isoformat(), path, query, accept, lang
+        return self.folder[1], self._stamp, datetime.now(UTC).date().isoformat(), path, query, accept, lang
 
     def recall(self, key: Key | None) -> Entry | None:
         """Return the answer that was given before, if it is kept."""
@@ -198,6 +202,12 @@ class Answering:
 def name_wish(accept: str | None) -> str:
     """Return what the header Accept comes to: browsers that name HTML in different ways get the same answer."""
     return "text/html" if prefers_html(accept) else accept or ""
+
+
+def _stamp(settings: Settings) -> str:
+    """Return what of the settings changes answers: a browser keeps entity tags longer than a server runs."""
+    shaping = {**asdict(settings.limits()), "root_path": settings.root_path, "base": settings.public_base()}
+    return hashlib.blake2b(json.dumps(shaping, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def _tag(key: Key) -> str:

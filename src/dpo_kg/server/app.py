@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -18,13 +19,15 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from dpo_kg import __version__
-from dpo_kg.errors import DpoKgError
+from dpo_kg.errors import BusyError, DpoKgError, FaultError
 from dpo_kg.isolation.frames import Reply
 from dpo_kg.server.access_log import AccessLog
 from dpo_kg.server.answering import Answering, Exchange
 from dpo_kg.server.cache import Entry
+from dpo_kg.server.clients import name_client
 from dpo_kg.server.connections import GONE, TASK
 from dpo_kg.server.metrics import Metrics
+from dpo_kg.server.outgoing import Outgoing
 from dpo_kg.server.reading import HttpError, Receive, Scope
 from dpo_kg.server.resources import ROUTES, Builder
 from dpo_kg.server.sending import Send, plain, send_entry, send_preflight
@@ -34,6 +37,12 @@ from dpo_kg.service.problems import make_problem, write_problem
 from dpo_kg.web.assets import answer_asset, built_folders
 
 _EXCHANGE = "dpo_kg.exchange"
+#: Where a request finds what is being sent.
+_OUTGOING = "dpo_kg.outgoing"
+#: Of how many of the largest answers the bytes may be on their way at once, and how many bytes at least.
+_LARGEST_ANSWERS, _LEAST_OUTGOING = 4, 16 << 20
+
+_log = logging.getLogger("dpo_kg.server")
 
 Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
 
@@ -48,13 +57,14 @@ class Application:
 
     def __init__(self, settings: Settings, folder: Folder | None = None) -> None:
         self.answering = Answering(settings, folder)
+        self.outgoing = Outgoing(max(_LEAST_OUTGOING, _LARGEST_ANSWERS * self.answering.limits.answer_bytes))
         self.metrics = Metrics()
         self._log = AccessLog(settings.access_log == "json", settings.log_queries)
         self._root_path = settings.root_path
         #: Resources whose address has no parts: they need no routing, which takes a quarter of a short answer's time.
         #: No other takes more than GET and HEAD.
         self._fixed: dict[str, _Resource] = {}
-        told = {DpoKgError: _tell, HTTPException: _tell}
+        told = {DpoKgError: _tell, HTTPException: _tell, Exception: _tell}
         self._routed = Starlette(routes=self._routes(), lifespan=self._live, exception_handlers=told)  # type: ignore[arg-type]
 
     def _routes(self) -> list[Route]:
@@ -82,12 +92,19 @@ class Application:
             return
         begun = time.perf_counter()
         exchange = scope[_EXCHANGE] = Exchange()
+        scope[_OUTGOING] = self.outgoing
         scope[TASK] = asyncio.current_task()
         try:
             await self._serve(scope, receive, send, exchange)
         except asyncio.CancelledError:
             if not scope.get(GONE):
                 raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told and counted
+            # A fault of ours costs this answer alone; uvicorn closes a connection whose answer is not complete.
+            self.metrics.faults += 1
+            _log.exception("a request led to a fault")
+            if not exchange.begun:
+                await _tell_error(scope, send, _fault_of(error))
         finally:
             seconds = time.perf_counter() - begun
             self.metrics.count(exchange.resource, exchange.status, seconds)
@@ -134,7 +151,7 @@ class Application:
         return json.dumps({**status, "workers": self.answering.pool.status()}) + "\n"
 
     def _write_metrics(self) -> str:
-        return self.metrics.write(self.answering)
+        return self.metrics.write(self.answering, self.outgoing)
 
 
 class _Resource:
@@ -191,13 +208,26 @@ def _check_method(scope: Scope, methods: tuple[str, ...]) -> None:
 
 
 def _client(scope: Scope) -> str:
-    return str(scope["client"][0]) if scope.get("client") else "local"
+    return name_client(str(scope["client"][0])) if scope.get("client") else ""
+
+
+def _fault_of(error: Exception) -> FaultError:
+    """Return what a client is told of a fault: nothing of its cause, which stands in the log."""
+    return FaultError(f"the server has a fault ({type(error).__name__})", mend=FaultError.MEND)
 
 
 async def _send(scope: Scope, send: Send, entry: Entry, caching: bytes = b"no-cache") -> None:
     exchange: Exchange = scope[_EXCHANGE]
-    exchange.status = entry.reply.status
-    exchange.size = await send_entry(scope, send, entry, caching)
+
+    async def note(message: Any) -> None:
+        exchange.begun, exchange.status = True, entry.reply.status
+        await send(message)
+
+    try:
+        exchange.size = await send_entry(scope, note, entry, caching, outgoing=scope[_OUTGOING], client=_client(scope))
+    except BusyError as error:
+        entry = Entry(make_problem(error))
+        exchange.size = await send_entry(scope, note, entry)
 
 
 async def _tell_error(scope: Scope, send: Send, error: DpoKgError) -> None:
@@ -213,8 +243,7 @@ async def _tell(request: Any, error: Exception) -> Asgi:
     """Return the answer to an error that an endpoint raised, as Starlette asks for it."""
     if isinstance(error, HTTPException):  # of Starlette itself: no route, which the last one rules out
         error = HttpError(error.status_code, "unknown-name", error.detail)
-    assert isinstance(error, DpoKgError)
-    told = error
+    told = error if isinstance(error, DpoKgError) else _fault_of(error)
 
     async def answer(scope: Any, receive: Receive, send: Send) -> None:
         await _tell_error(scope, send, told)

@@ -52,11 +52,13 @@ class AnswerCache:
     """Answers by what they depend on; the one that was asked for longest ago goes first.
 
     Args:
-        limit: bytes that all answers together may take.
+        limit: bytes that all answers together may take, their keys included.
+        most: answers that may be kept.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, most: int = 10_000) -> None:
         self._limit = limit
+        self._most = most
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._size = 0
         self.hits = 0
@@ -77,22 +79,27 @@ class AnswerCache:
 
     def put(self, key: Key, entry: Entry) -> None:
         """Keep an answer; one that takes more than an eighth of the room is not kept."""
-        size = entry.size()
+        size = _size_of(key, entry)
         if size > self._limit // 8:
             return
         self.remove(key)
         self._entries[key] = entry
         self._size += size
-        while self._size > self._limit:
+        while self._size > self._limit or len(self._entries) > self._most:
             self.remove(next(iter(self._entries)))
 
     def remove(self, key: Key) -> None:
         """Forget the answer for a key, if there is one."""
         entry = self._entries.pop(key, None)
         if entry is not None:
-            self._size -= entry.size()
+            self._size -= _size_of(key, entry)
 
     def clear(self) -> None:
         """Forget all answers."""
         self._entries.clear()
         self._size = 0
+
+
+def _size_of(key: Key, entry: Entry) -> int:
+    """Return how many bytes an answer takes with its key: an address may be longer than its answer."""
+    return sum(map(len, key)) + entry.size()

@@ -2,15 +2,20 @@
 
 uvicorn ends a connection only between requests. Here the head of a request has to come in time and within a size, and
 an answer has to be taken: a client that reads nothing for a while is gone.
-Source: RFC 6585, section 5 (431); RFC 9110, sections 15.5.9 (408) and 15.5.15 (414).
+Who has too many connections open is told so when the head of a request has been read: an earlier answer would be lost.
+Source: RFC 6585, section 5 (431); RFC 9110, sections 15.5.9 (408), 15.5.15 (414) and 15.6.4 (503).
 """
 
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from dpo_kg.server.clients import is_trusted, name_client
+from dpo_kg.service.problems import write_problem
 
 #: Seconds for the head of a request, from its first byte or from the connection, and bytes of a head.
 HEAD_SECONDS, HEAD_BYTES = 10.0, 128 << 10
@@ -18,6 +23,17 @@ HEAD_SECONDS, HEAD_BYTES = 10.0, 128 << 10
 ADDRESS_BYTES = (64 << 10) - 1
 #: A client that takes fewer than so many bytes of an answer in so many seconds is gone.
 STALL_SECONDS, STALL_BYTES = 15.0, 4 << 10
+#: Connections at once, and those of one client; a trusted proxy has many clients behind it.
+CONNECTIONS, CLIENT_CONNECTIONS = 1000, 250
+#: Connections beyond, which are told why they are refused; whatever comes then is closed without a word.
+_TOLD = 250
+#: Seconds for the request of a connection that is refused, and after which it may come again.
+_REFUSED_SECONDS, _RETRY_AFTER = 1.0, 5
+#: Requests sent in a row, without waiting for answers, that are read ahead.
+_IN_A_ROW = 16
+#: Seconds for which a request goes on whose client has hung up: an answer that is nearly ready is kept for others, and
+#: no worker has to be killed for it.
+GRACE = 0.1
 
 
 #: Where a request keeps the task that works on it, and whether the client has gone away.
@@ -25,11 +41,12 @@ TASK, GONE = "dpo_kg.task", "dpo_kg.gone"
 
 
 def abandon(scope: Any) -> None:
-    """Stop the work on a request whose client has gone away."""
+    """Stop the work on a request whose client has gone away, after a grace."""
     task = scope.get(TASK)
     if task is not None and not task.done():
         scope[GONE] = True
-        task.cancel()
+        # What has ended meanwhile is not cancelled: `cancel` leaves it as it is.
+        task.get_loop().call_later(GRACE, task.cancel)
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -39,16 +56,25 @@ class GuardedProtocol(HttpToolsProtocol):
     _stall: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _reads_head = True
+    _refusal = ""
+    _at_work: Any = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._refusal = self._find_refusal()
+        if len(self.connections) > CONNECTIONS + _TOLD:
+            self.transport.abort()
+            return
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
-        cycle = self.cycle
+        # Of requests in a row the first is at work, while uvicorn looks at the last.
+        cycle = self._at_work
         if cycle is not None and not cycle.response_complete:
             # Nobody waits for the answer any more: its place, or its worker, is free for others.
+            cycle.disconnected = True
+            cycle.message_event.set()
             abandon(cycle.scope)
         super().connection_lost(exc)
 
@@ -56,8 +82,8 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._reads_head:
             self._head_bytes += len(data)
         super().data_received(data)
-        if self._reads_head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
-            self._refuse(431, f"The head of a request may have {HEAD_BYTES} bytes.")
+        if self._reads_head and self._head_bytes > HEAD_BYTES:
+            self._refuse(431, "head-too-large", f"the head of a request may have {HEAD_BYTES} bytes")
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -68,10 +94,14 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
         if len(self.url) > ADDRESS_BYTES:
-            self._refuse(414, f"An address may have {ADDRESS_BYTES} bytes; send a long query by POST.")
+            told = f"an address may have {ADDRESS_BYTES} bytes"
+            self._refuse(414, "address-too-long", told, "Send a long query by POST.")
 
     def on_headers_complete(self) -> None:
         if self.transport.is_closing():
+            return
+        if self._refusal:
+            self._refuse(503, "busy", self._refusal, f"Try again after {_RETRY_AFTER} s.")
             return
         self._reads_head = False
         self._head_bytes = 0
@@ -79,6 +109,13 @@ class GuardedProtocol(HttpToolsProtocol):
             self._head.cancel()
             self._head = None
         super().on_headers_complete()
+        if len(self.pipeline) < _IN_A_ROW:
+            # uvicorn would read nothing until the first is answered, and not see that the client has hung up.
+            self.flow.resume_reading()
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self._at_work = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         if not self.transport.is_closing():
@@ -95,18 +132,34 @@ class GuardedProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def _expect_head(self) -> None:
-        self._head = self.loop.call_later(
-            HEAD_SECONDS, self._refuse, 408, f"No request came within {HEAD_SECONDS:g} s."
-        )
+        seconds = _REFUSED_SECONDS if self._refusal else HEAD_SECONDS
+        told = f"no request came within {seconds:g} s"
+        self._head = self.loop.call_later(seconds, self._refuse, 408, "slow-request", told)
 
-    def _refuse(self, status: int, text: str) -> None:
+    def _find_refusal(self) -> str:
+        """Return why this connection is one too many; "" where it is not."""
+        if len(self.connections) > CONNECTIONS:
+            return f"the server has {CONNECTIONS} connections open"
+        host = self.client[0] if self.client else ""
+        proxies = self.config.forwarded_allow_ips if self.config.proxy_headers else ()
+        if not host or is_trusted(host, tuple(proxies or ())):
+            return ""
+        name = name_client(host)
+        own = sum(other.client is not None and name_client(other.client[0]) == name for other in self.connections)  # type: ignore[union-attr]
+        return f"you have {CLIENT_CONNECTIONS} connections open" if own > CLIENT_CONNECTIONS else ""
+
+    def _refuse(self, status: int, code: str, told: str, mend: str = "") -> None:
         """Answer a client whose request was not read, and close the connection."""
         if self.transport.is_closing():
             return
-        body = f"{text}\n".encode()
-        phrase = {408: "Request Timeout", 414: "URI Too Long", 431: "Request Header Fields Too Large"}[status]
-        head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: text/plain;charset=utf-8\r\nConnection: close\r\n"
-        self.transport.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        reply = write_problem(status, {"code": code, "message": told, "mend": mend})
+        phrase = HTTPStatus(status).phrase
+        lines = [f"HTTP/1.1 {status} {phrase}", "Connection: close", f"Content-Length: {len(reply.body)}"]
+        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        lines += ["Access-Control-Allow-Origin: *", "Cache-Control: no-store"]
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            lines.append(f"Retry-After: {_RETRY_AFTER}")
+        self.transport.write("\r\n".join([*lines, "", ""]).encode() + reply.body)
         self.transport.close()
 
     def _watch_reading(self, left: int) -> None:

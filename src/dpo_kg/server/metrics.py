@@ -9,15 +9,21 @@ from collections import Counter
 
 from dpo_kg import __version__
 from dpo_kg.server.answering import Answering
+from dpo_kg.server.outgoing import Outgoing
 
 #: Upper bounds of the classes of durations, in seconds.
 _BOUNDS = (0.005, 0.02, 0.1, 0.5, 2.0, 10.0)
 
 
 class Metrics:
-    """Requests by resource and status, and how long they took."""
+    """Requests by resource and status, and how long they took.
+
+    Attributes:
+        faults: requests that met a fault of the server itself; those of workers are counted by their pool.
+    """
 
     def __init__(self) -> None:
+        self.faults = 0
         self._requests: Counter[tuple[str, int]] = Counter()
         self._classes: Counter[tuple[str, float]] = Counter()
         self._seconds: Counter[str] = Counter()
@@ -30,7 +36,7 @@ class Metrics:
             if seconds <= bound:
                 self._classes[resource, bound] += 1
 
-    def write(self, answering: Answering) -> str:
+    def write(self, answering: Answering, outgoing: Outgoing) -> str:
         """Return all counts as text."""
         lines = ["# TYPE dpo_kg_info gauge", f'dpo_kg_info{{version="{__version__}"}} 1']
         lines += ["# TYPE dpo_kg_requests_total counter"]
@@ -48,7 +54,16 @@ class Metrics:
             "# TYPE dpo_kg_snapshots_total counter",
             f"dpo_kg_snapshots_total {answering.snapshots}",
         ]
-        for name, value in sorted(answering.pool.status().items()):
+        pool = answering.pool.status()
+        lines += [
+            "# TYPE dpo_kg_faults_total counter",
+            f"dpo_kg_faults_total {self.faults + pool['faults']}",
+            "# TYPE dpo_kg_outgoing_bytes gauge",
+            f"dpo_kg_outgoing_bytes {outgoing.held}",
+            "# TYPE dpo_kg_outgoing_refused_total counter",
+            f"dpo_kg_outgoing_refused_total {outgoing.refused}",
+        ]
+        for name, value in sorted(pool.items()):
             lines += [f"# TYPE dpo_kg_workers_{name} gauge", f"dpo_kg_workers_{name} {value}"]
         return "\n".join(lines) + "\n"
 

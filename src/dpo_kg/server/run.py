@@ -15,15 +15,15 @@ from pathlib import Path
 
 import uvicorn
 
-import dpo_kg
 from dpo_kg.errors import ParameterError, WorkerError
 from dpo_kg.server.app import Application
+from dpo_kg.server.building import build_apart
 from dpo_kg.server.connections import GuardedProtocol
 from dpo_kg.server.settings import Settings
-from dpo_kg.server.watching import find_folder
 
-#: Connections at once; further ones are told to come again.
-_CONNECTIONS = 1000
+#: Bytes of answers that the system may hold for a connection; left alone it takes megabytes for a client that reads
+#: nothing, which nobody counts.
+_SEND_BUFFER = 256 << 10
 #: Seconds for which a connection stays open between two requests.
 _KEEP_ALIVE = 15
 
@@ -41,8 +41,7 @@ def serve(settings: Settings, announce: Callable[[str], None], opened: Callable[
         ParameterError: the place to listen on cannot be had.
         WorkerError: the workers do not start.
     """
-    dpo_kg.open(notify=announce)
-    find_folder()
+    build_apart(announce)
     listening = _listen_on_path(settings.socket) if settings.socket else _listen(settings)
     if not settings.socket:
         settings = replace(settings, port=listening.getsockname()[1])
@@ -56,7 +55,6 @@ def serve(settings: Settings, announce: Callable[[str], None], opened: Callable[
         server_header=False,
         access_log=False,
         log_level="warning",
-        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=max(1, round(settings.drain)),
     )
@@ -115,6 +113,7 @@ def _listen(settings: Settings) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             listening.bind(address)
         except OSError:
             listening.close()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import ExitStack
 from typing import Any
 
 from dpo_kg.isolation.frames import Reply
 from dpo_kg.server.cache import Entry
+from dpo_kg.server.outgoing import Outgoing, send_body
 from dpo_kg.server.reading import Scope, read_header
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -31,13 +33,26 @@ _DATA_POLICY = b"default-src 'none'; style-src 'none'; img-src 'self'; frame-anc
 _VARY = b"Accept, Accept-Encoding, Accept-Language"
 
 
-async def send_entry(scope: Scope, send: Send, entry: Entry, cache_control: bytes = b"no-cache") -> int:
+async def send_entry(
+    scope: Scope,
+    send: Send,
+    entry: Entry,
+    cache_control: bytes = b"no-cache",
+    *,
+    outgoing: Outgoing | None = None,
+    client: str = "",
+) -> int:
     """Send an answer, compressed and as 304 where the client allows; return how many bytes of body were sent.
 
     Args:
         scope, send: of ASGI.
         entry: the answer.
         cache_control: for how long others may keep it; "no-cache" has them ask whether it is still the same.
+        outgoing: what is being sent, and how much of it may be; None where nothing is counted.
+        client: who reads the answer.
+
+    Raises:
+        BusyError: too many bytes are being sent already; nothing of this answer has been.
     """
     reply = entry.reply
     compress = entry.is_compressible() and accepts_gzip(scope)
@@ -57,13 +72,18 @@ async def send_entry(scope: Scope, send: Send, entry: Entry, cache_control: byte
     else:
         headers.append((b"cache-control", b"no-store"))
     body = reply.body
-    if compress:
-        body = await asyncio.to_thread(entry.gzip) if len(body) >= _LARGE else entry.gzip()
-        headers.append((b"content-encoding", b"gzip"))
-    headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    shown = b"" if scope["method"] == "HEAD" else body
-    await send({"type": "http.response.body", "body": shown})
+    with ExitStack() as held:
+        if outgoing is not None:
+            held.enter_context(outgoing.hold(client, body))
+        if compress:
+            body = await asyncio.to_thread(entry.gzip) if len(body) >= _LARGE else entry.gzip()
+            if outgoing is not None:
+                held.enter_context(outgoing.hold(client, body))
+            headers.append((b"content-encoding", b"gzip"))
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        shown = b"" if scope["method"] == "HEAD" else body
+        await send_body(send, shown)
     return len(shown)
 
 

@@ -12,6 +12,7 @@ from dpo_kg.errors import (
     BusyError,
     DpoKgError,
     EndpointError,
+    FaultError,
     FormatError,
     LimitError,
     MissingExtraError,
@@ -28,6 +29,7 @@ PROBLEM_JSON = "application/problem+json"
 _STATUS: tuple[tuple[type[DpoKgError], int], ...] = (
     (LimitError, 422),
     (WorkerError, 422),
+    (FaultError, 500),
     (QueryTimeoutError, 422),
     (RefusedError, 403),
     (BusyError, 503),
@@ -49,6 +51,7 @@ _TITLES = {
     415: "The media type of the request is not known here",
     422: "The query is over a limit",
     431: "The headers are too large",
+    500: "The server has a fault",
     503: "The server is busy",
 }
 
