@@ -94,6 +94,20 @@ def test_heads_that_are_too_large_or_wrong(server: Server) -> None:
     assert server.get("/health").status == 200
 
 
+def test_one_host_is_named(server: Server) -> None:
+    for hosts, status in ((b"", 400), (b"Host: a\r\nHost: b\r\n", 400), (b"Host: a\r\n", 200)):
+        answer = server.exchange(b"GET /health HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_methods_of_what_there_is(server: Server) -> None:
+    for path, allowed in (("/sparql", "GET, HEAD, POST, OPTIONS"), ("/person/annan-kofi", "GET, HEAD, OPTIONS")):
+        answer = server.request("OPTIONS", path)
+        assert (answer.status, answer.headers["allow"], answer.body) == (204, allowed, b"")
+    for path in ("/no-such-page", "/id/person/nobody", "/queries/no-such-query"):
+        assert server.request("OPTIONS", path).status == 404
+
+
 def test_slow_clients(server: Server) -> None:
     """A head or a body that does not come is answered with 408 and closed; others are served meanwhile."""
     head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\n"

@@ -25,7 +25,7 @@ from dpo_kg.server.answering import Answering, Exchange
 from dpo_kg.server.cache import Entry
 from dpo_kg.server.connections import GONE, TASK
 from dpo_kg.server.metrics import Metrics
-from dpo_kg.server.reading import HttpError, Receive, Scope
+from dpo_kg.server.reading import HttpError, Receive, Scope, check_host
 from dpo_kg.server.resources import ROUTES, Builder
 from dpo_kg.server.sending import Send, plain, send_entry, send_preflight
 from dpo_kg.server.settings import Settings
@@ -95,11 +95,9 @@ class Application:
 
     async def _serve(self, scope: Any, receive: Receive, send: Send, exchange: Exchange) -> None:
         try:
+            check_host(scope)
             if scope["method"] == "OPTIONS":
-                exchange.status, exchange.resource = 204, "preflight"
-                self._leave_root_path(scope)
-                resource = self._fixed.get(scope["path"])
-                await send_preflight(send, resource.methods if resource else ("GET", "HEAD"))
+                await self._tell_methods(scope, receive, send, exchange)
                 return
             exchange.key = self.answering.key_of(scope)
         except HttpError as error:
@@ -120,6 +118,32 @@ class Application:
             await fixed(scope, receive, send)
         except DpoKgError as error:
             await _tell_error(scope, send, error)
+
+    async def _tell_methods(self, scope: Any, receive: Receive, send: Send, exchange: Exchange) -> None:
+        """Answer OPTIONS: the methods of a resource that there is, 404 for any other."""
+        self._leave_root_path(scope)
+        resource = self._fixed.get(scope["path"])
+        # Whether there is such a page, only its answer tells; it is kept for the request that follows.
+        if resource is None and scope["path"] != "*" and await self._is_unknown({**scope, "method": "HEAD"}, receive):
+            told = f"there is nothing at {scope['path'][:200]}"
+            await _tell_error(scope, send, HttpError(404, "unknown-name", told))
+            return
+        exchange.status, exchange.resource = 204, "preflight"
+        await send_preflight(send, resource.methods if resource else ("GET", "HEAD"))
+
+    async def _is_unknown(self, scope: Any, receive: Receive) -> bool:
+        statuses = []
+
+        async def note(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        exchange = scope[_EXCHANGE] = Exchange(key=self.answering.key_of(scope))
+        entry = self.answering.recall(exchange.key)
+        if entry is not None:
+            return entry.reply.status == 404
+        await self._routed(scope, receive, note)
+        return statuses == [404]
 
     def _leave_root_path(self, scope: Any) -> None:
         """Take the root path off an address, where a proxy has not done so."""

@@ -38,6 +38,7 @@ class GuardedProtocol(HttpToolsProtocol):
     _head: asyncio.TimerHandle | None = None
     _stall: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _field_bytes = 0
     _reads_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -57,11 +58,12 @@ class GuardedProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
         super().data_received(data)
         if self._reads_head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
-            self._refuse(431, f"The head of a request may have {HEAD_BYTES} bytes.")
+            self._refuse_head()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._reads_head = True
+        self._field_bytes = 0
         if self._head is None:
             self._expect_head()
 
@@ -70,7 +72,14 @@ class GuardedProtocol(HttpToolsProtocol):
         if len(self.url) > ADDRESS_BYTES:
             self._refuse(414, f"An address may have {ADDRESS_BYTES} bytes; send a long query by POST.")
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._field_bytes += len(name) + len(value)
+
     def on_headers_complete(self) -> None:
+        if self._field_bytes > HEAD_BYTES:
+            # A head that came in one piece is complete before its bytes are counted.
+            self._refuse_head()
         if self.transport.is_closing():
             return
         self._reads_head = False
@@ -98,6 +107,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head = self.loop.call_later(
             HEAD_SECONDS, self._refuse, 408, f"No request came within {HEAD_SECONDS:g} s."
         )
+
+    def _refuse_head(self) -> None:
+        self._refuse(431, f"The head of a request may have {HEAD_BYTES} bytes.")
 
     def _refuse(self, status: int, text: str) -> None:
         """Answer a client whose request was not read, and close the connection."""
