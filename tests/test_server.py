@@ -74,6 +74,13 @@ def test_refusals(
     assert "server" not in answer.headers
 
 
+def test_refusals_for_people(server: Server) -> None:
+    for method, path, status in (("DELETE", "/", 405), ("GET", "/no-such-page", 404), ("GET", "/%ff", 400)):
+        answer = server.request(method, path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr"})
+        assert (answer.status, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert answer.headers["content-language"] == "fr" and "content-security-policy" in answer.headers
+
+
 def test_a_syntax_error_says_where(server: Server) -> None:
     told = json.loads(server.get(f"/sparql?query={quote('SELECT ?s {')}%0A{quote('?s a nope:X }')}").body)
     assert (told["line"], told["column"]) == (2, 6)

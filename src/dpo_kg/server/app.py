@@ -20,17 +20,21 @@ from starlette.routing import Route
 from dpo_kg import __version__
 from dpo_kg.errors import DpoKgError
 from dpo_kg.isolation.frames import Reply
+from dpo_kg.messages import LANGUAGES
 from dpo_kg.server.access_log import AccessLog
 from dpo_kg.server.answering import Answering, Exchange
 from dpo_kg.server.cache import Entry
 from dpo_kg.server.connections import GONE, TASK
 from dpo_kg.server.metrics import Metrics
-from dpo_kg.server.reading import HttpError, Receive, Scope, check_host
+from dpo_kg.server.reading import HttpError, Receive, Scope, check_host, read_header
 from dpo_kg.server.resources import ROUTES, Builder
 from dpo_kg.server.sending import Send, plain, send_entry, send_preflight
 from dpo_kg.server.settings import Settings
 from dpo_kg.server.watching import Folder
+from dpo_kg.service.failure_page import show_problem
+from dpo_kg.service.negotiation import choose_language, prefers_html
 from dpo_kg.service.problems import make_problem, write_problem
+from dpo_kg.web.addresses import split_suffix
 from dpo_kg.web.assets import answer_asset, built_folders
 
 _EXCHANGE = "dpo_kg.exchange"
@@ -230,6 +234,9 @@ async def _tell_error(scope: Scope, send: Send, error: DpoKgError) -> None:
         reply = Reply(told.status, {**told.headers, **error.headers}, told.body)
     else:
         reply = make_problem(error)
+    # An ending of the address goes before the header, as for what there is.
+    if prefers_html(read_header(scope, b"accept")) and split_suffix(scope["path"])[1] in ("", "html"):
+        reply = show_problem(reply, choose_language(read_header(scope, b"accept-language"), LANGUAGES))
     await _send(scope, send, Entry(reply))
 
 
