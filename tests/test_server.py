@@ -74,6 +74,13 @@ def test_refusals(
     assert "server" not in answer.headers
 
 
+def test_refusals_for_people(server: Server) -> None:
+    for method, path, status in (("DELETE", "/", 405), ("GET", "/no-such-page", 404), ("GET", "/%ff", 400)):
+        answer = server.request(method, path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr"})
+        assert (answer.status, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert answer.headers["content-language"] == "fr" and "content-security-policy" in answer.headers
+
+
 def test_a_syntax_error_says_where(server: Server) -> None:
     told = json.loads(server.get(f"/sparql?query={quote('SELECT ?s {')}%0A{quote('?s a nope:X }')}").body)
     assert (told["line"], told["column"]) == (2, 6)
@@ -92,6 +99,20 @@ def test_heads_that_are_too_large_or_wrong(server: Server) -> None:
     ):
         assert server.exchange(wrong + b"\r\n\r\n").startswith(b"HTTP/1.1 400 ")
     assert server.get("/health").status == 200
+
+
+def test_one_host_is_named(server: Server) -> None:
+    for hosts, status in ((b"", 400), (b"Host: a\r\nHost: b\r\n", 400), (b"Host: a\r\n", 200)):
+        answer = server.exchange(b"GET /health HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_methods_of_what_there_is(server: Server) -> None:
+    for path, allowed in (("/sparql", "GET, HEAD, POST, OPTIONS"), ("/person/annan-kofi", "GET, HEAD, OPTIONS")):
+        answer = server.request("OPTIONS", path)
+        assert (answer.status, answer.headers["allow"], answer.body) == (204, allowed, b"")
+    for path in ("/no-such-page", "/id/person/nobody", "/queries/no-such-query"):
+        assert server.request("OPTIONS", path).status == 404
 
 
 def test_slow_clients(server: Server) -> None:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from dpo_kg.knowledge_graph import KnowledgeGraph
+from dpo_kg.results import Rows
 from serving import InProcess, Server
 
 pytestmark = pytest.mark.slow
@@ -75,7 +76,9 @@ def test_pages_of_the_sitemap_are_there(server: Server) -> None:
 
 def test_each_person_is_in_the_sitemap(site: InProcess, kg: KnowledgeGraph) -> None:
     found = site.get("/sitemap.xml").text
-    people = {str(row["thing"]) for row in kg.query("SELECT ?thing { ?thing a dpo:Person }", scope="all").to_dicts()}
+    rows = kg.query("SELECT ?thing { ?thing a dpo:Person }", scope="all")
+    assert isinstance(rows, Rows)
+    people = {str(row["thing"]) for row in rows.to_dicts()}
     assert people
     for iri in people:
         name = iri.rpartition("/")[2]

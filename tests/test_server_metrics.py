@@ -44,7 +44,7 @@ def test_figures(kg: KnowledgeGraph) -> None:
     site = InProcess(kg)
     for target in ("/queries/heads", "/queries/heads", "/queries/hed", "/sparql?query=X", "/static/page.css"):
         site.get(target)
-    site.request("OPTIONS", "/")
+    site.request("OPTIONS", "/sparql")
     answer = site.get("/metrics")
     assert answer.headers["content-type"] == "text/plain;version=0.0.4; charset=utf-8"
     found = read(answer.text)

@@ -229,3 +229,31 @@ def test_errors_are_of_one_family() -> None:
     error = HttpError(414, "address-too-long", "too long", "Shorten it.", {"X": "y"})
     assert isinstance(error, DpoKgError)
     assert error.to_dict()["code"] == "address-too-long" and error.to_dict()["mend"] == "Shorten it."
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query() -> None:
+    body = b"\xef\xbb\xbfASK {}"
+    pairs, query = reading.read_sparql_form(scope(("content-type", "application/sparql-query")), body, [])
+    told = reading.read_sparql(pairs, query)
+    assert told is not None and told["query"] == "ASK {}"
+
+
+def test_bytes_that_are_no_utf8_are_named() -> None:
+    body = b"ASK {\n ?s ?p '\xe9' }"
+    with pytest.raises(HttpError) as caught:
+        reading.read_sparql_form(scope(("content-type", "application/sparql-query")), body, [])
+    assert caught.value.status == 400 and "byte 15, on line 2" in caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "fits"),
+    [("1.1", 1, True), ("1.1", 0, False), ("1.1", 2, False), ("1.0", 0, True), ("1.0", 2, False)],
+)
+def test_hosts(version: str, hosts: int, fits: bool) -> None:
+    told = {**scope(*[("host", "x")] * hosts), "http_version": version}
+    if fits:
+        reading.check_host(told)
+        return
+    with pytest.raises(HttpError) as caught:
+        reading.check_host(told)
+    assert (caught.value.status, caught.value.code) == (400, "wrong-host")

@@ -74,8 +74,11 @@ def test_preflight(site: InProcess) -> None:
     assert (answer.status, answer.body) == (204, b"")
     assert answer.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
     assert "content-type" in answer.headers["access-control-allow-headers"].casefold()
-    for target in ("/queries/heads", "/", "/nothing", "/reconcile/suggest/type"):
+    for target in ("/queries/heads", "/", "/health", "/reconcile/suggest/type"):
         assert site.request("OPTIONS", target).headers["allow"] == "GET, HEAD, OPTIONS"
+    for target in ("/nothing", "/reconcile/nothing"):
+        answer = site.request("OPTIONS", target)
+        assert answer.status == 404 and answer.headers["access-control-allow-origin"] == "*"
 
 
 # --- Entity tags

@@ -201,6 +201,12 @@ def test_limits(site: InProcess) -> None:
         ({"queries": {"q": {"query": "x", "limit": "3"}}}, 400, "limit"),
         ({"queries": {"q": {"query": "x", "type": "Persn"}}}, 400, "Persn"),
         ({"queries": {"q": {"query": "x", "type": [7]}}}, 400, "type"),
+        ({"queries": {"q": {"query": "…", "type": "Persn"}}}, 400, "Persn"),
+        ({"queries": '{"q": {"query": "\\ud800"}}'}, 400, "surrogate"),
+        ({"queries": '{"\\udc00": {"query": "x"}}'}, 400, "surrogate"),
+        ({"extend": '{"ids": ["\\ud800"], "properties": []}'}, 400, "surrogate"),
+        ({"queries": '{"q": {"query": "x", "limit": ' + "9" * 5000 + "}}"}, 400, "not JSON"),
+        ({"queries": {"q": {"query": "x", "limit": 1e300}}}, 400, "limit"),
         ({"queries": {f"q{n}": {"query": "x"} for n in range(MOST_QUERIES + 1)}}, 422, str(MOST_QUERIES)),
         ({"extend": {"ids": "x"}}, 400, "lists"),
         ({"extend": {"ids": ["x"] * (MOST_THINGS + 1), "properties": []}}, 422, str(MOST_THINGS)),
@@ -212,6 +218,17 @@ def test_errors(site: InProcess, fields: dict[str, Any], status: int, said: str)
     answer = post(site, **fields)
     assert answer.status == status, answer.text
     assert said in answer.text and answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("limit", ["9" * 5000, "-1", "²", "x"], ids=lambda value: value[:5])
+def test_limits_of_proposals_are_short_numbers(site: InProcess, limit: str) -> None:
+    answer = site.get(f"/reconcile/extend/properties?type=Person&limit={quote(limit)}")
+    assert answer.status == 400 and "limit is a number" in answer.text
+
+
+def test_a_limit_may_be_larger_than_what_there_is(site: InProcess) -> None:
+    query = json.dumps({"q": {"query": "Kofi Annan", "limit": 10**30}})
+    assert post(site, queries=query).status == 200
 
 
 def test_suggestions(site: InProcess) -> None:

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from dpo_kg import __version__
 from dpo_kg.errors import BusyError, DpoKgError, FaultError
 from dpo_kg.isolation.frames import Reply
+from dpo_kg.messages import LANGUAGES
 from dpo_kg.server.access_log import AccessLog
 from dpo_kg.server.answering import Answering, Exchange
 from dpo_kg.server.cache import Entry
@@ -28,12 +29,15 @@ from dpo_kg.server.clients import name_client
 from dpo_kg.server.connections import GONE, TASK
 from dpo_kg.server.metrics import Metrics
 from dpo_kg.server.outgoing import Outgoing
-from dpo_kg.server.reading import HttpError, Receive, Scope
+from dpo_kg.server.reading import HttpError, Receive, Scope, check_host, read_header
 from dpo_kg.server.resources import ROUTES, Builder
 from dpo_kg.server.sending import Send, plain, send_entry, send_preflight
 from dpo_kg.server.settings import Settings
 from dpo_kg.server.watching import Folder
+from dpo_kg.service.failure_page import show_problem
+from dpo_kg.service.negotiation import choose_language, prefers_html
 from dpo_kg.service.problems import make_problem, write_problem
+from dpo_kg.web.addresses import split_suffix
 from dpo_kg.web.assets import answer_asset, built_folders
 
 _EXCHANGE = "dpo_kg.exchange"
@@ -112,11 +116,9 @@ class Application:
 
     async def _serve(self, scope: Any, receive: Receive, send: Send, exchange: Exchange) -> None:
         try:
+            check_host(scope)
             if scope["method"] == "OPTIONS":
-                exchange.status, exchange.resource = 204, "preflight"
-                self._leave_root_path(scope)
-                resource = self._fixed.get(scope["path"])
-                await send_preflight(send, resource.methods if resource else ("GET", "HEAD"))
+                await self._tell_methods(scope, receive, send, exchange)
                 return
             exchange.key = self.answering.key_of(scope)
         except HttpError as error:
@@ -137,6 +139,32 @@ class Application:
             await fixed(scope, receive, send)
         except DpoKgError as error:
             await _tell_error(scope, send, error)
+
+    async def _tell_methods(self, scope: Any, receive: Receive, send: Send, exchange: Exchange) -> None:
+        """Answer OPTIONS: the methods of a resource that there is, 404 for any other."""
+        self._leave_root_path(scope)
+        resource = self._fixed.get(scope["path"])
+        # Whether there is such a page, only its answer tells; it is kept for the request that follows.
+        if resource is None and scope["path"] != "*" and await self._is_unknown({**scope, "method": "HEAD"}, receive):
+            told = f"there is nothing at {scope['path'][:200]}"
+            await _tell_error(scope, send, HttpError(404, "unknown-name", told))
+            return
+        exchange.status, exchange.resource = 204, "preflight"
+        await send_preflight(send, resource.methods if resource else ("GET", "HEAD"))
+
+    async def _is_unknown(self, scope: Any, receive: Receive) -> bool:
+        statuses = []
+
+        async def note(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        exchange = scope[_EXCHANGE] = Exchange(key=self.answering.key_of(scope))
+        entry = self.answering.recall(exchange.key)
+        if entry is not None:
+            return entry.reply.status == 404
+        await self._routed(scope, receive, note)
+        return statuses == [404]
 
     def _leave_root_path(self, scope: Any) -> None:
         """Take the root path off an address, where a proxy has not done so."""
@@ -236,6 +264,9 @@ async def _tell_error(scope: Scope, send: Send, error: DpoKgError) -> None:
         reply = Reply(told.status, {**told.headers, **error.headers}, told.body)
     else:
         reply = make_problem(error)
+    # An ending of the address goes before the header, as for what there is.
+    if prefers_html(read_header(scope, b"accept")) and split_suffix(scope["path"])[1] in ("", "html"):
+        reply = show_problem(reply, choose_language(read_header(scope, b"accept-language"), LANGUAGES))
     await _send(scope, send, Entry(reply))
 
 

@@ -55,6 +55,7 @@ class GuardedProtocol(HttpToolsProtocol):
     _head: asyncio.TimerHandle | None = None
     _stall: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _field_bytes = 0
     _reads_head = True
     _refusal = ""
     _at_work: Any = None
@@ -83,11 +84,12 @@ class GuardedProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
         super().data_received(data)
         if self._reads_head and self._head_bytes > HEAD_BYTES:
-            self._refuse(431, "head-too-large", f"the head of a request may have {HEAD_BYTES} bytes")
+            self._refuse_head()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._reads_head = True
+        self._field_bytes = 0
         if self._head is None:
             self._expect_head()
 
@@ -97,7 +99,14 @@ class GuardedProtocol(HttpToolsProtocol):
             told = f"an address may have {ADDRESS_BYTES} bytes"
             self._refuse(414, "address-too-long", told, "Send a long query by POST.")
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._field_bytes += len(name) + len(value)
+
     def on_headers_complete(self) -> None:
+        if self._field_bytes > HEAD_BYTES:
+            # A head that came in one piece is complete before its bytes are counted.
+            self._refuse_head()
         if self.transport.is_closing():
             return
         if self._refusal:
@@ -147,6 +156,9 @@ class GuardedProtocol(HttpToolsProtocol):
         name = name_client(host)
         own = sum(other.client is not None and name_client(other.client[0]) == name for other in self.connections)  # type: ignore[union-attr]
         return f"you have {CLIENT_CONNECTIONS} connections open" if own > CLIENT_CONNECTIONS else ""
+
+    def _refuse_head(self) -> None:
+        self._refuse(431, "head-too-large", f"the head of a request may have {HEAD_BYTES} bytes")
 
     def _refuse(self, status: int, code: str, told: str, mend: str = "") -> None:
         """Answer a client whose request was not read, and close the connection."""

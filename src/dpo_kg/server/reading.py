@@ -49,6 +49,18 @@ def read_header(scope: Scope, name: bytes) -> str | None:
     return ",".join(values) if values else None
 
 
+def check_host(scope: Scope) -> None:
+    """Check that a request says for which host it is, once (RFC 9112, section 3.2).
+
+    Raises:
+        HttpError: HTTP/1.1 without the header Host, or any version with several.
+    """
+    hosts = sum(key == b"host" for key, _ in scope["headers"])
+    if hosts > 1 or (hosts == 0 and scope.get("http_version") == "1.1"):
+        told = "the header Host stands there twice" if hosts else "the header Host is missing"
+        raise HttpError(400, "wrong-host", told, "Send it once.")
+
+
 def read_path(scope: Scope) -> str:
     """Return the path below the root of the site, decoded.
 
@@ -193,8 +205,10 @@ def _media_type(scope: Scope) -> str:
 def _decode_query(body: bytes) -> str:
     try:
         return body.decode()
-    except UnicodeDecodeError:
-        raise HttpError(400, "wrong-encoding", "the query is not UTF-8") from None
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        told = f"the query is not UTF-8: byte {error.start + 1}, on line {line}"
+        raise HttpError(400, "wrong-encoding", told, "Save the query as UTF-8.") from None
 
 
 def read_sparql(pairs: Pairs, query: str | None) -> dict[str, Any] | None:
@@ -214,7 +228,8 @@ def read_sparql(pairs: Pairs, query: str | None) -> dict[str, Any] | None:
     named = {name: value for name, value in pairs if name in ("format", "scope")}
     return {
         "operation": "sparql",
-        "query": queries[0],
+        # Editors of Windows put a byte order mark before a text; it is no part of the query.
+        "query": queries[0].removeprefix("\ufeff"),
         "default_graphs": [value for name, value in pairs if name == "default-graph-uri"],
         "named_graphs": [value for name, value in pairs if name == "named-graph-uri"],
         **{name: value for name, value in named.items() if value},

@@ -6,6 +6,7 @@ Source: Reconciliation Service API 0.2 (W3C Community Group Final Report, 10 Apr
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from dpo_kg.errors import LimitError, ParameterError, UnknownNameError
 from dpo_kg.isolation.frames import Reply
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.lookup import Lookup
+from dpo_kg.names import resolve_term
 from dpo_kg.vocabulary import DPO, EDTF, ID, OWL, RDF, XSD, expand_curie
 
 #: Queries that are answered in one request, and hits of each.
@@ -25,6 +27,9 @@ MOST_THINGS, MOST_PROPERTIES = 200, 20
 _TYPES = ("Person", "Mission", "Post", "Organization", "Country", "Document", "Resolution", "DebateTopic")
 _DATES = (f"{XSD}date", EDTF)
 _PROPERTY_KINDS = (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty")
+
+#: A limit of a query part.
+_LIMIT = re.compile("[0-9]{1,9}")
 
 _Object = dict[str, Any]
 
@@ -105,6 +110,11 @@ def _read_object(text: str, what: str) -> _Object:
         raise ParameterError(f"{what}: not JSON: {error}") from None
     if not isinstance(found, dict):
         raise ParameterError(f"{what}: not a JSON object")
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        mend = "Write both halves of a surrogate pair."
+        raise ParameterError(f"{what}: holds half a surrogate pair, which is no character", mend=mend) from None
     return found
 
 
@@ -124,6 +134,8 @@ def _match(kg: KnowledgeGraph, query: object, name: str) -> list[_Object]:
     limit = query.get("limit", 10)
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
         raise ParameterError(f"{name}: limit is a number above 0, not {limit!r}")
+    for class_name in kinds:
+        _check_type(kg, class_name)
     hits: list[_Object] = []
     for class_name in kinds or [None]:
         hits += _find(kg, query["query"], class_name, min(limit, MOST_HITS))
@@ -139,9 +151,7 @@ def _match(kg: KnowledgeGraph, query: object, name: str) -> list[_Object]:
 _SCORES = {"exact": 100, "start": 80, "words": 70, "beginnings": 60, "parts": 50, "near": 30}
 
 
-def _find(kg: KnowledgeGraph, text: str, class_name: object, limit: int) -> list[_Object]:
-    if class_name is not None and not isinstance(class_name, str):
-        raise ParameterError(f"type is the name of a class, not {class_name!r}")
+def _find(kg: KnowledgeGraph, text: str, class_name: str | None, limit: int) -> list[_Object]:
     try:
         rows = kg.find(text, class_name=class_name, limit=limit)
     except ParameterError:
@@ -158,6 +168,13 @@ def _find(kg: KnowledgeGraph, text: str, class_name: object, limit: int) -> list
         }
         for row in rows.to_dicts()
     ]
+
+
+def _check_type(kg: KnowledgeGraph, name: object) -> None:
+    """Check that there is a class, whether or not anything could match."""
+    if not isinstance(name, str):
+        raise ParameterError(f"type is the name of a class, not {name!r}")
+    resolve_term(kg.snapshot.store, name.strip(), "class")
 
 
 def _types(lookup: Lookup, node: ox.NamedNode) -> list[_Object]:
@@ -210,7 +227,9 @@ def _propose_properties(kg: KnowledgeGraph, given: Mapping[str, str]) -> _Object
         {"id": node.value.removeprefix(DPO), "name": lookup.name_term(node)} for node in _declared(kg, _PROPERTY_KINDS)
     ]
     limit = given.get("limit", "")
-    most = int(limit) if limit.isascii() and limit.isdigit() else len(every)
+    if limit and not _LIMIT.fullmatch(limit):
+        raise ParameterError(f"limit is a number of at most nine digits, not {limit[:50]!r}")
+    most = int(limit) if limit else len(every)
     return {"type": given.get("type", ""), "limit": most, "properties": every[:most]}
 
 

@@ -131,10 +131,10 @@ class Homes:
         """
         store, graph = self._lookup.store, self._lookup.graph
         if crowded:
-            quads = [quad for predicate in _FORWARD for quad in store.quads_for_pattern(None, predicate, node, graph)]
+            read = (quad for predicate in _FORWARD for quad in store.quads_for_pattern(None, predicate, node, graph))
         else:
-            quads = [quad for quad in store.quads_for_pattern(None, None, node, graph) if quad.predicate in _FORWARD]
-        found = [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+            read = (quad for quad in store.quads_for_pattern(None, None, node, graph) if quad.predicate in _FORWARD)
+        found = [quad.subject.value for quad in read if isinstance(quad.subject, ox.NamedNode)]
         for predicate in _BACKWARD:
             quads = self._lookup.store.quads_for_pattern(node, predicate, None, self._lookup.graph)
             found += [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
