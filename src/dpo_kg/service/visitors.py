@@ -16,7 +16,7 @@ from dpo_kg.isolation.frames import Reply
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.lookup import Lookup
 from dpo_kg.publication.crawlers import write_llms, write_robots, write_sitemaps
-from dpo_kg.vocabulary import CODE, DPO
+from dpo_kg.vocabulary import CODE, DPO, RDF
 from dpo_kg.web.addresses import PAGE_KINDS, kind_of, page_path, quote_path
 from dpo_kg.web.pages import PAGES
 
@@ -54,8 +54,8 @@ def list_pages(kg: KnowledgeGraph) -> list[str]:
     lookup = Lookup(kg.snapshot.store, kg.scope)
     found = {path.removeprefix("/") for path in PAGES if path not in _UNLISTED}
     found |= {f"queries/{name}" for name in kg.queries()}
-    for quad in kg.snapshot.store.quads_for_pattern(None, None, None, lookup.graph):
-        iri = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+    quads = kg.snapshot.store.quads_for_pattern(None, ox.NamedNode(f"{RDF}type"), None, lookup.graph)
+    for iri in {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}:
         if kind_of(iri) in PAGE_KINDS or iri.startswith((DPO, CODE)):
             found.add(quote_path(page_path(iri)).removeprefix("/"))
     return sorted(found)
