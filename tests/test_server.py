@@ -265,6 +265,9 @@ def test_a_client_that_goes_away(server: Server) -> None:
     while json.loads(server.get("/health").body)["workers"]["busy"] and time.monotonic() - begun < 10:
         time.sleep(0.05)
     assert time.monotonic() - begun < 3
+    while not json.loads(server.get("/health").body)["workers"]["ready"]:  # in the place of those that were killed
+        assert time.monotonic() - begun < 30
+        time.sleep(0.05)
     assert server.get("/queries/headships.csv").status == 200
 
 
