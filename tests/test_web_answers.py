@@ -19,6 +19,7 @@ from dpo_kg.web.citing import Citation
 from dpo_kg.web.handovers import tell_handover
 from dpo_kg.web.pages import BELOW, PAGES
 from dpo_kg.web.pages.query import DOWNLOADS, OWN_PARAMETERS
+from dpo_kg.web.query_titles import title_query
 from web_pages import read_page, visit
 
 
@@ -190,6 +191,35 @@ def test_page_of_a_query_gives_what_the_download_has(web: Web, kg: KnowledgeGrap
     page = read_page(text)
     assert "/kg/queries/heads.csv?at=2008-06-30" in [e.attributes["href"] for e in page.all("a")]
     assert 'kg.run("heads"' in text or "run(&#39;heads&#39;, at=&#39;2008-06-30&#39;)" in text
+
+
+def test_queries_have_french_titles_on_french_pages(web: Web) -> None:
+    title = "Qui dirigeait le maintien de la paix des Nations Unies un jour donné"
+    gallery = read_page(visit(web, "/queries", "fr").text)
+    links = {e.attributes["href"]: e for e in gallery.all("a")}
+    link = links["/kg/queries/heads?lang=fr"]
+    assert (link.text, link.lang) == (title, "fr")
+    found = read_page(visit(web, "/queries?find=dirigeait+maintien", "fr").text)
+    assert title in [e.text for e in found.all("a")]
+    page = read_page(visit(web, "/queries/heads", "fr").text)
+    for name in ("h1", "caption"):
+        (element,) = page.all(name)
+        assert (element.text, element.lang) == (title, "fr")
+    heading, drawn = page.all("title")[:2]
+    assert drawn.text == title
+    assert heading.text.startswith(title)
+    (described,) = [e.attributes["content"] for e in page.all("meta") if e.attributes.get("name") == "description"]
+    assert described.startswith(f"{title}. Des questions prêtes")
+    examples = [e for e in read_page(visit(web, "/sparql", "fr").text).all("a") if "stored=" in e.attributes["href"]]
+    assert examples and all(e.lang == "fr" for e in examples)
+    (english,) = read_page(visit(web, "/queries/heads").text).all("h1")
+    assert (english.text, english.lang) == ("Who headed United Nations peacekeeping on a day", "en")
+
+
+def test_a_query_without_a_french_title_says_that_its_title_is_english() -> None:
+    assert title_query({"summary": "Who"}, "fr") == ("Who", "en")
+    assert title_query({"summary": "Who"}, "en") == ("Who", "")
+    assert title_query({"summary": "Who", "fr": {"summary": "Qui"}}, "fr") == ("Qui", "")
 
 
 def test_a_link_of_another_version_says_so(web: Web) -> None:
