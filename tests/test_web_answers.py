@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import yaml
 
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.periods import Period
@@ -16,6 +19,7 @@ from dpo_kg.web.answers import Answer
 from dpo_kg.web.assets import FOLDER, asset_path
 from dpo_kg.web.card_views import name_precision
 from dpo_kg.web.citing import Citation
+from dpo_kg.web.column_names import name_column
 from dpo_kg.web.handovers import tell_handover
 from dpo_kg.web.pages import BELOW, PAGES
 from dpo_kg.web.pages.query import DOWNLOADS, OWN_PARAMETERS
@@ -220,6 +224,22 @@ def test_a_query_without_a_french_title_says_that_its_title_is_english() -> None
     assert title_query({"summary": "Who"}, "fr") == ("Who", "en")
     assert title_query({"summary": "Who"}, "en") == ("Who", "")
     assert title_query({"summary": "Who", "fr": {"summary": "Qui"}}, "fr") == ("Qui", "")
+
+
+def test_all_columns_of_all_queries_have_french_headings() -> None:
+    """No two columns of a query share one, but a name and the IRI of what it names, of which a page shows one."""
+    for path in sorted((Path(__file__).parent.parent / "queries" / "questions").glob("*.rq")):
+        lines = [line[3:] for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("#+ ")]
+        called: set[tuple[str, bool]] = set()
+        for column in yaml.safe_load("\n".join(lines))["columns"]:
+            heading, lang = name_column(column["name"], "fr")
+            assert heading and not lang, f"{path.stem}: {column['name']}"
+            assert not re.search(r"['_]", heading), heading
+            one = (heading, column["type"] == "iri")
+            assert one not in called, f"{path.stem}: {column['name']}: {heading}"
+            called.add(one)
+    assert name_column("of_somebody_else", "fr") == ("of somebody else", "en")
+    assert name_column("votes_for", "en") == ("votes for", "")
 
 
 def test_a_link_of_another_version_says_so(web: Web) -> None:
