@@ -5,6 +5,7 @@ The golden files are computed apart from the graph by tests/golden/recompute.py.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from dpo_kg.stored_query import bind_parameters
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "queries" / "questions").glob("*.rq"))
+TABLES = sorted((ROOT / "queries" / "tables").glob("*.rq"))
 GOLDEN = ROOT / "tests" / "golden" / "queries"
 CASES = sorted(path.relative_to(GOLDEN).as_posix() for path in GOLDEN.glob("*/*.tsv"))
 #: Answers of all layers, computed from the files of their publishers by the scripts of tests/golden/field/.
@@ -98,6 +100,30 @@ def test_header_is_read_as_yaml_says(kg: KnowledgeGraph, path: Path) -> None:
     assert [c["name"] for c in compiled["columns"]] == list(kg.run(path.stem).columns)
 
 
+@pytest.mark.parametrize("path", [*FILES, *TABLES], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_title_is_there_in_french(path: Path) -> None:
+    """Read from the file; with the apostrophe and the spaces of French, and without the full stop of a sentence."""
+    lines = [line[3:] for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("#+ ")]
+    header = yaml.safe_load("\n".join(lines))
+    french = header["fr"]["summary"]
+    assert french == french.strip() and french != header["summary"]
+    assert not re.search(r"['\"]|\.$|\.\.\.| [:;?!]|[^\s\u00a0\u202f][:;?!]", french), french
+    assert french[0].isupper()
+
+
+def test_summary_in_a_language(kg: KnowledgeGraph) -> None:
+    english, french = (kg.describe_query("heads", lang) for lang in ("en", "fr"))
+    assert english == kg.describe_query("heads")
+    assert english["summary"] == "Who headed United Nations peacekeeping on a day"
+    assert french["summary"] == "Qui dirigeait le maintien de la paix des Nations Unies un jour donné"
+    assert {**french, "summary": ""} == {**english, "summary": ""}
+    question = kg.run("heads").question
+    assert question is not None
+    assert (question.summary_in("en"), question.summary_in("fr")) == (english["summary"], french["summary"])
+    with pytest.raises(UnknownNameError, match="The languages are en, fr"):
+        kg.describe_query("heads", "de")
+
+
 def test_a_query_without_at_refuses_it(kg: KnowledgeGraph) -> None:
     with pytest.raises(ParameterError, match="does not ask about a date"):
         kg.run("vacancies", at="2008-06-30")
@@ -123,6 +149,9 @@ FAULTY = {
     "no summary": ("#+ summary: A\n", ""),
     "no description": ("#+ description: B\n", ""),
     "unknown header key": ("#+ summary: A", "#+ sumary: A\n#+ summary: A"),
+    "fr holds one key": ("#+ summary: A", "#+ summary: A\n#+ fr: {title: B}"),
+    "fr holds one key, summary, with a text": ("#+ summary: A", "#+ summary: A\n#+ fr: {summary: 1}"),
+    "with a text in French": ("#+ summary: A", "#+ summary: A\n#+ fr: B"),
     "has no line VALUES": ("VALUES ?at", "VALUES ?on"),
     "is no declared parameter": ("name: at", "name: on"),
     "a date has a default": ('"2008-06-30"^^<http://www.w3.org/2001/XMLSchema#date>', "UNDEF"),

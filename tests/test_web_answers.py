@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import yaml
 
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.periods import Period
@@ -16,9 +19,11 @@ from dpo_kg.web.answers import Answer
 from dpo_kg.web.assets import FOLDER, asset_path
 from dpo_kg.web.card_views import name_precision
 from dpo_kg.web.citing import Citation
+from dpo_kg.web.column_names import name_column
 from dpo_kg.web.handovers import tell_handover
 from dpo_kg.web.pages import BELOW, PAGES
 from dpo_kg.web.pages.query import DOWNLOADS, OWN_PARAMETERS
+from dpo_kg.web.query_titles import title_query
 from web_pages import read_page, visit
 
 
@@ -190,6 +195,51 @@ def test_page_of_a_query_gives_what_the_download_has(web: Web, kg: KnowledgeGrap
     page = read_page(text)
     assert "/kg/queries/heads.csv?at=2008-06-30" in [e.attributes["href"] for e in page.all("a")]
     assert 'kg.run("heads"' in text or "run(&#39;heads&#39;, at=&#39;2008-06-30&#39;)" in text
+
+
+def test_queries_have_french_titles_on_french_pages(web: Web) -> None:
+    title = "Qui dirigeait le maintien de la paix des Nations Unies un jour donné"
+    gallery = read_page(visit(web, "/queries", "fr").text)
+    links = {e.attributes["href"]: e for e in gallery.all("a")}
+    link = links["/kg/queries/heads?lang=fr"]
+    assert (link.text, link.lang) == (title, "fr")
+    found = read_page(visit(web, "/queries?find=dirigeait+maintien", "fr").text)
+    assert title in [e.text for e in found.all("a")]
+    page = read_page(visit(web, "/queries/heads", "fr").text)
+    for name in ("h1", "caption"):
+        (element,) = page.all(name)
+        assert (element.text, element.lang) == (title, "fr")
+    heading, drawn = page.all("title")[:2]
+    assert drawn.text == title
+    assert heading.text.startswith(title)
+    (described,) = [e.attributes["content"] for e in page.all("meta") if e.attributes.get("name") == "description"]
+    assert described.startswith(f"{title}. Des questions prêtes")
+    examples = [e for e in read_page(visit(web, "/sparql", "fr").text).all("a") if "stored=" in e.attributes["href"]]
+    assert examples and all(e.lang == "fr" for e in examples)
+    (english,) = read_page(visit(web, "/queries/heads").text).all("h1")
+    assert (english.text, english.lang) == ("Who headed United Nations peacekeeping on a day", "en")
+
+
+def test_a_query_without_a_french_title_says_that_its_title_is_english() -> None:
+    assert title_query({"summary": "Who"}, "fr") == ("Who", "en")
+    assert title_query({"summary": "Who"}, "en") == ("Who", "")
+    assert title_query({"summary": "Who", "fr": {"summary": "Qui"}}, "fr") == ("Qui", "")
+
+
+def test_all_columns_of_all_queries_have_french_headings() -> None:
+    """No two columns of a query share one, but a name and the IRI of what it names, of which a page shows one."""
+    for path in sorted((Path(__file__).parent.parent / "queries" / "questions").glob("*.rq")):
+        lines = [line[3:] for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("#+ ")]
+        called: set[tuple[str, bool]] = set()
+        for column in yaml.safe_load("\n".join(lines))["columns"]:
+            heading, lang = name_column(column["name"], "fr")
+            assert heading and not lang, f"{path.stem}: {column['name']}"
+            assert not re.search(r"['_]", heading), heading
+            one = (heading, column["type"] == "iri")
+            assert one not in called, f"{path.stem}: {column['name']}: {heading}"
+            called.add(one)
+    assert name_column("of_somebody_else", "fr") == ("of somebody else", "en")
+    assert name_column("votes_for", "en") == ("votes for", "")
 
 
 def test_a_link_of_another_version_says_so(web: Web) -> None:

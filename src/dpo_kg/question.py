@@ -56,6 +56,10 @@ class Question:
         """What it asks, in a sentence; "" for a query of one's own."""
         return str(self.header.get("summary", ""))
 
+    def summary_in(self, lang: str) -> str:
+        """What it asks in a language, "en" or "fr"; "" where its header does not say it in this one."""
+        return self.summary if lang == "en" else str(self.header.get(lang, {}).get("summary", ""))
+
     @property
     def description(self) -> str:
         """What it asks, in more words; "" for a query of one's own."""

@@ -1,9 +1,9 @@
 """Stored queries: the header of a .rq file, and the places where its parameters stand.
 
 Header lines begin with `#+ ` and hold YAML; the keys `summary`, `description`, `tags`, `enumerate` and `defaults` are
-those of grlc (github.com/CLARIAH/grlc), `params`, `columns` and `view` are ours. A parameter stands as
-`VALUES ?name { UNDEF }` or with a default term; the file runs unchanged on any SPARQL 1.1 engine. A query of
-queries/tables/ has no parameters; its header tells the columns of a table.
+those of grlc (github.com/CLARIAH/grlc), `params`, `columns`, `view` and `fr` are ours; `fr` holds the `summary` in
+French. A parameter stands as `VALUES ?name { UNDEF }` or with a default term; the file runs unchanged on any SPARQL
+1.1 engine. A query of queries/tables/ has no parameters; its header tells the columns of a table.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ COLUMN_TYPES = ("boolean", "date", "decimal", "edtf", "integer", "iri", "string"
 TABLE_COLUMN_TYPES = ("boolean", "curie", "date", "decimal", "edtf", "integer", "iri", "string")
 VIEWS = ("table", "timeline", "ladder", "strip", "map", "bar", "line", "tree", "network")
 
-_KEYS = {"summary", "description", "tags", "enumerate", "defaults", "params", "columns", "view"}
+_KEYS = {"summary", "fr", "description", "tags", "enumerate", "defaults", "params", "columns", "view"}
 _PARAMETER_KEYS = {"name", "type", "class", "description", "example", "required", "enum"}
 _COLUMN_KEYS = {"name", "description", "type"}
-_TABLE_KEYS = {"summary", "description", "key", "columns"}
+_TABLE_KEYS = {"summary", "fr", "description", "key", "columns"}
 _TABLE_COLUMN_KEYS = _COLUMN_KEYS | {"property", "unit", "codes", "references", "required"}
 _VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*(UNDEF|[^{}\s][^{}]*?)\s*\}", re.IGNORECASE)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -119,9 +119,10 @@ def compile_table(text: str, name: str, place: str) -> CompiledQuery:
         text, name, place: as for `compile_query`.
 
     Returns:
-        summary, description, `key` (names of the columns that tell the rows apart), `columns`, `name` and `text`. A
-        column has a name and a type; "property" (CURIE) or "description" or both; and where it applies "unit",
-        "codes" (the code list of its values), "references" (table.column) and "required".
+        summary, description, `key` (names of the columns that tell the rows apart), `columns`, `name` and `text`; `fr`,
+        which holds the summary in French, where the header has it. A column has a name and a type; "property" (CURIE)
+        or "description" or both; and where it applies "unit", "codes" (the code list of its values), "references"
+        (table.column) and "required".
 
     Raises:
         BuildError: the faults found, each with the name of the file.
@@ -139,7 +140,8 @@ def compile_table(text: str, name: str, place: str) -> CompiledQuery:
     faults += [] if header.get("key") else ["the header has no key: the columns that tell the rows apart"]
     if faults:
         raise BuildError([f"{place}: {fault}" for fault in faults])
-    return {"name": name, **{key: header[key] for key in ("summary", "description", "key", "columns")}, "text": text}
+    kept = [key for key in ("summary", "fr", "description", "key", "columns") if key in header]
+    return {"name": name, **{key: header[key] for key in kept}, "text": text}
 
 
 def _parse(text: str, place: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -170,12 +172,23 @@ def _read_header(text: str, place: str, keys: Set[str] = _KEYS) -> tuple[dict[st
         raise BuildError([f"{place}: no header; begin with lines such as: #+ summary: What it tells"])
     faults = [f"unknown header key {key!r}" for key in header if key not in keys]
     faults += [f"the header has no {key}" for key in ("summary", "description", "columns") if not header.get(key)]
+    faults += _check_french(header)
     header.setdefault("params", [])
     header.setdefault("tags", [])
     header.setdefault("view", "table")
     if header["view"] not in VIEWS:
         faults.append(f"view {header['view']!r} is none of {', '.join(VIEWS)}")
     return header, faults
+
+
+def _check_french(header: dict[str, Any]) -> list[str]:
+    """Return what is at fault with the key `fr`, which a header may leave out."""
+    french = header.get("fr", {"summary": "-"})
+    if isinstance(french, dict) and french.keys() == {"summary"}:
+        told = french["summary"]
+        if isinstance(told, str) and told.strip():
+            return []
+    return ["fr holds one key, summary, with a text in French"]
 
 
 def _text_loader() -> Any:

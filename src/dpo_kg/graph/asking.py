@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from dpo_kg import snapshot as snapshots
 from dpo_kg.engine import call_with_deadline
 from dpo_kg.errors import QueryError, UnknownNameError, nearest_names
+from dpo_kg.messages import LANGUAGES
 from dpo_kg.question import Question
 from dpo_kg.results import Rows, Triples
 from dpo_kg.stored_query import NAMING_TYPES, fill_parameters, resolve_parameters
@@ -65,13 +66,21 @@ class AskableGraph:
         answer.question = Question(compiled, text, terms, self.scope if scope is None else scope, self)
         return answer
 
-    def describe_query(self, name: str) -> dict[str, Any]:
-        """Return the header of a stored query: summary, description, params, columns, view, tags.
+    def describe_query(self, name: str, lang: str = "en") -> dict[str, Any]:
+        """Return the header of a stored query: summary, description, params, columns, view, tags; `fr` as it stands.
+
+        Args:
+            name: name of the query, as `queries()` lists it.
+            lang: language of the summary, "en" or "fr"; it stays in English where the header has none in French. All
+                else is in English.
 
         Raises:
-            UnknownNameError: no such query.
+            UnknownNameError: no such query, or no such language.
         """
-        return {key: value for key, value in self.snapshot.compiled_query(name).items() if key != "segments"}
+        if lang not in LANGUAGES:
+            raise UnknownNameError("language", lang, LANGUAGES, mend=f"The languages are {', '.join(LANGUAGES)}.")
+        header = {key: value for key, value in self.snapshot.compiled_query(name).items() if key != "segments"}
+        return header | header.get("fr", {}) if lang == "fr" else header
 
     def default_day(self, name: str) -> str:
         """Return the day, YYYY-MM-DD, for which a stored query answers where `at` is not given; "" for none.

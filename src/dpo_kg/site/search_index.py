@@ -122,10 +122,13 @@ def _list_things(kg: KnowledgeGraph, plan: Plan) -> list[Entry]:
 def _list_questions(kg: KnowledgeGraph, plan: Plan) -> list[Entry]:
     sort = (word("en", "nav_queries"), word("fr", "nav_queries"))
     rank = _ORDER.index("query")
-    return [
-        Entry(rank, _order(summary), plan.places.place(Address(f"/queries/{name}")), sort, (summary, name), "")
-        for name, summary in sorted(kg.queries().items())
-    ]
+    found = []
+    for name, english in sorted(kg.queries().items()):
+        french = kg.describe_query(name, "fr")["summary"]
+        names = tuple(dict.fromkeys((english, french, name)))
+        place = plan.places.place(Address(f"/queries/{name}"))
+        found.append(Entry(rank, _order(english), place, sort, names, french if french != english else ""))
+    return found
 
 
 def _order(name: str) -> tuple[object, ...]:

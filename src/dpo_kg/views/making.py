@@ -51,10 +51,10 @@ def make(rows: Rows, kind: str, lang: str) -> Drawing:
 
 
 def _title(rows: Rows, kind: str, lang: str) -> str:
-    """Return what the query asks; headers are in English, so in French the kind of drawing and the query's name."""
+    """Return what the query asks; where its header does not say so in this language, what is drawn and its name."""
     question = rows.question
     if question is None or not (question.summary or question.name):
         return tell(lang, kind)
-    if lang == "en" and question.summary:
-        return question.summary
+    if told := question.summary_in(lang):
+        return told
     return f"{tell(lang, kind)} : {question.name}" if lang == "fr" else f"{tell(lang, kind)}: {question.name}"

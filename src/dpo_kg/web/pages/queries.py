@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dpo_kg.errors import fold
 from dpo_kg.web.models import Link
+from dpo_kg.web.query_titles import title_query
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
@@ -13,17 +14,19 @@ if TYPE_CHECKING:
 
 
 def make_page(visit: Visit) -> Page:
-    """Return the gallery; the parameter `find` leaves those that have all its words in name, summary or tags."""
+    """Return the gallery; the parameter `find` leaves those that have all its words in their headers."""
     wanted = fold(visit.parameters.get("find", "")).split()
     tag = visit.parameters.get("tag", "").strip()
     headers = _headers(visit)
     tags = sorted({name for header in headers.values() for name in header["tags"]})
     groups: dict[str, list[Link]] = {}
     for name, header in headers.items():
-        told = fold(" ".join((name.replace("-", " "), header["summary"], header["description"], *header["tags"])))
+        title, lang = title_query(header, visit.lang)
+        words = (name.replace("-", " "), title, header["summary"], header["description"], *header["tags"])
+        told = fold(" ".join(words))
         if (tag and tag not in header["tags"]) or not all(part in told for part in wanted):
             continue
-        link = Link(header["summary"], visit.links.query(name), note=name)
+        link = Link(title, visit.links.query(name), lang, name)
         groups.setdefault(tag or header["tags"][0], []).append(link)
     model = {
         "groups": sorted(groups.items()),

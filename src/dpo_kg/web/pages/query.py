@@ -13,6 +13,7 @@ from dpo_kg.web.code_samples import write_samples
 from dpo_kg.web.drawing import VIEWS, draw_chart
 from dpo_kg.web.frame import media_type
 from dpo_kg.web.models import Link
+from dpo_kg.web.query_titles import title_query
 from dpo_kg.web.tables import make_table
 from dpo_kg.web.visit import Page
 
@@ -50,9 +51,14 @@ def make_page(visit: Visit) -> Page | Answer:
     shown = {key: value for key, value in given.items() if key != "lang"}
     shown |= {key: values[key] for key in ("view", "scope") if key in values}
     chosen = values.get("view", header["view"]).lower()
+    summary, summary_lang = title_query(header, visit.lang)
+    # Titles of pages and tables have no language of their own: the name of the query is in none.
+    title = name if summary_lang else summary
     model: dict[str, Any] = {
         "name": name,
         "header": header,
+        "summary": summary,
+        "summary_lang": summary_lang,
         "fields": _fields(header, given),
         "lacking": lacking,
         "action": visit.links.file(f"/queries/{name}"),
@@ -60,12 +66,12 @@ def make_page(visit: Visit) -> Page | Answer:
         "default_day": visit.kg.default_day(name),
         "old_version": _old_version(visit, values),
         "other": _other_answer(visit, name, shown),
-        "answer": None if rows is None else _tell_answer(visit, name, rows, values, shown),
+        "answer": None if rows is None else _tell_answer(visit, name, title, rows, values, shown),
     }
     return Page(
         "query.html",
-        header["summary"],
-        header["description"],
+        title,
+        header["description"] if visit.lang == "en" else f"{title}. {visit.word('queries_purpose')}",
         model,
         formats=() if lacking else DOWNLOADS,
         about=_about(visit, name, header),
@@ -127,7 +133,9 @@ def _download(visit: Visit, name: str, given: dict[str, Any]) -> Answer:
     return Answer(200, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, body, headers)
 
 
-def _tell_answer(visit: Visit, name: str, rows: Rows, values: dict[str, str], shown: dict[str, str]) -> dict[str, Any]:
+def _tell_answer(
+    visit: Visit, name: str, title: str, rows: Rows, values: dict[str, str], shown: dict[str, str]
+) -> dict[str, Any]:
     question = rows.question
     assert question is not None
     links = visit.links
@@ -138,7 +146,7 @@ def _tell_answer(visit: Visit, name: str, rows: Rows, values: dict[str, str], sh
         more = links.query(name, shown, all="1") + "#answer"
     else:
         more = links.file(f"/queries/{name}.csv", shown | own)
-    table = make_table(visit, rows, question.summary, most=most, more_href=more, iris="iris" in values)
+    table = make_table(visit, rows, title, most=most, more_href=more, iris="iris" in values)
     permalink = links.absolute(f"/queries/{name}", {**shown, **own, "version": rows.data_version})
     catalog = visit.kg.catalog()
     citation = Citation(question.summary, catalog.get("title", "dpo-kg"), rows.data_version, permalink, name)

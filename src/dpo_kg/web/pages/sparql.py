@@ -8,6 +8,7 @@ from dpo_kg.errors import DpoKgError
 from dpo_kg.results import Rows, Triples
 from dpo_kg.vocabulary import PREFIXES
 from dpo_kg.web.models import Link
+from dpo_kg.web.query_titles import title_query
 from dpo_kg.web.tables import make_table
 from dpo_kg.web.visit import Page
 
@@ -46,11 +47,7 @@ def make_page(visit: Visit) -> Page:
         "answer": answer,
         "error": str(error) if error else "",
         "action": visit.links.file("/sparql"),
-        "examples": [
-            Link(visit.kg.queries()[name], visit.links.to("/sparql", {"stored": name}), note=name)
-            for name in EXAMPLES
-            if name in visit.kg.queries()
-        ],
+        "examples": [_link_example(visit, name) for name in EXAMPLES if name in visit.kg.queries()],
         "prefixes": sorted(PREFIXES.items()),
         "vocabulary": visit.links.file("/vocabulary.json"),
         "editor": visit.links.file(visit.site.editor) if visit.site.editor else "",
@@ -58,6 +55,11 @@ def make_page(visit: Visit) -> Page:
     title = visit.word("sparql_title")
     status = 400 if error else 200
     return Page("sparql.html", title, visit.word("sparql_purpose"), model, status=status, is_record=not asked)
+
+
+def _link_example(visit: Visit, name: str) -> Link:
+    title, lang = title_query(visit.kg.describe_query(name), visit.lang)
+    return Link(title, visit.links.to("/sparql", {"stored": name}), lang, name)
 
 
 def _stored(visit: Visit) -> str:
