@@ -148,13 +148,13 @@ def test_rivals_are_never_blended(kg: KnowledgeGraph) -> None:
 def test_derived_statements_are_marked(kg: KnowledgeGraph) -> None:
     card = kg.show("USG-PKO")
     derived = {e.text: e.derived for e in entries_of(card)}
-    assert derived["nobody recorded"] and not derived["Kofi Annan"]
-    vacancies = [e for e in entries_of(card) if e.text == "nobody recorded"]
+    assert derived["no holder recorded"] and not derived["Kofi Annan"]
+    vacancies = [e for e in entries_of(card) if e.text == "no holder recorded"]
     assert [(e.period.start, e.period.end) for e in vacancies if e.period] == [
         ("1997-01-01", "1997-01-27"),
         ("2011-08-26", "2011-09-01"),
     ]
-    assert texts_of(card, "tenures").index("nobody recorded") == 2, "in the order of time"
+    assert texts_of(card, "tenures").index("no holder recorded") == 2, "in the order of time"
 
 
 def test_what_is_not_known(kg: KnowledgeGraph) -> None:
@@ -180,7 +180,7 @@ def test_a_limit_cuts_and_counts(kg: KnowledgeGraph) -> None:
         ("1980-01-01", []),
         ("1992-03-10", ["possible Marrack Goulding"]),
         ("1992-03-31", ["certain Marrack Goulding"]),
-        ("1997-01-15", ["certain nobody recorded"]),
+        ("1997-01-15", ["certain no holder recorded"]),
         ("2008-06-29", ["certain Jean-Marie Guéhenno"]),
         ("2008-06-30", [f"certain {name}" for name in (*BOTH, f"two at once: {', '.join(BOTH)}")]),
         ("2024-06-01", ["certain Jean-Pierre Lacroix"]),

@@ -191,12 +191,13 @@ def test_languages_of_python_calls(kg: KnowledgeGraph) -> None:
 def test_text_of_a_day(kg: KnowledgeGraph) -> None:
     text = write_day(kg.on("1997-01-15"))
     assert text.startswith(
-        "In office\n  certain – nobody recorded: Under-Secretary-General for Peacekeeping Operations (1997-01-01 to\n"
+        "In office\n  certain – no holder recorded: Under-Secretary-General for Peacekeeping "
+        "Operations (1997-01-01 to\n"
         "      1997-01-27) [d L44-L45; d L46-L48]\n"
     )
     assert "What happened then or around that day\n  around – began: Bernard Miyet" in text
     french = write_day(kg.on("1997-01-15", lang="fr"), lang="fr")
-    assert "En fonction\n  certain – aucun titulaire connu" in french and "vers ce jour – a débuté" in french
+    assert "En fonction\n  certain – aucun titulaire attesté" in french and "vers ce jour – a débuté" in french
     assert max(map(len, write_day(kg.on("2006-10-15"), width=50).splitlines())) <= 50
     assert write_day(Rows(("kind",), [])) == ""
 

@@ -184,8 +184,12 @@ def test_french_words(kg: KnowledgeGraph) -> None:
     timeline, strip = draw(rows, lang="fr"), draw(rows, "strip", lang="fr")
     assert timeline.summary.startswith("7 périodes sur 7 lignes, de 1992-03-01 à 2024-06-01.")
     assert "fin inconnue" in timeline.svg and "en cours au 2024-06" in timeline.svg
-    assert "vacant 27 jours" in strip.svg and "le lendemain" in strip.svg and "Passations" in strip.summary
-    for english in ("no end known", "possible: the", "vacant for", "next day"):
+    assert (
+        "aucun titulaire attesté pendant 27 jours" in strip.svg
+        and "le lendemain" in strip.svg
+        and "Passations" in strip.summary
+    )
+    for english in ("no end known", "possible: the", "no holder recorded for", "next day"):
         assert english not in timeline.svg and english not in strip.svg
     assert draw(kg.run("locations", lang="fr"), lang="fr").summary.endswith("l'Organisation des Nations Unies.")
 

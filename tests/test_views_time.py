@@ -130,9 +130,9 @@ def test_who_acts_and_what_is_vacant_has_ink_and_word() -> None:
     svg = draw(vacant, "timeline").svg
     assert [name for own in marks(svg).values() for name, _, _ in own] == ["vacant"]
     assert (
-        ">vacant</text>" in svg
-        and "vacant: nobody recorded" in svg
-        and "1 with nobody recorded" in draw(vacant, "timeline").summary
+        ">no holder recorded</text>" in svg
+        and "no holder recorded" in svg
+        and "1 with no holder recorded" in draw(vacant, "timeline").summary
     )
 
 
@@ -181,9 +181,9 @@ def test_far_and_near_dates() -> None:
 HANDOVERS = {
     "next day": ("2000-06-30", "2000-07-01", "next day", ["handover"]),
     "same day": ("2000-06-30", "2000-06-30", "both for 1 day", ["overlap"]),
-    "vacant one": ("2000-06-30", "2000-07-02", "vacant for 1 day", ["vacant"]),
-    "vacant": ("2000-06-30", "2000-08-15", "vacant for 45 days", ["vacant"]),
-    "vacant at least": ("2000-06", "2000-08-15", "vacant for at least 45 days", ["vacant"]),
+    "vacant one": ("2000-06-30", "2000-07-02", "no holder recorded for 1 day", ["vacant"]),
+    "vacant": ("2000-06-30", "2000-08-15", "no holder recorded for 45 days", ["vacant"]),
+    "vacant at least": ("2000-06", "2000-08-15", "no holder recorded for at least 45 days", ["vacant"]),
     "overlap": ("2000-06-30", "2000-06-21", "both for 10 days", ["overlap"]),
     "overlap at least": ("2000-06-30", "2000-05", "both for at least 31 days", ["overlap"]),
     "open": ("2000-06", "2000-06", "handover not determined", []),
@@ -219,7 +219,7 @@ def test_strip_of_a_post(kg: KnowledgeGraph) -> None:
             assert row["handover"] == "next-day" and "next day" in title
     assert strip.summary == (
         "7 tenures of Under-Secretary-General for Peacekeeping Operations, from 1992-03-01 to 2024-06-01. Handovers: 3 "
-        "without a gap, 2 with a vacancy, 1 with an overlap, 0 not determined. No end is known for 1."
+        "without a gap, 2 with no holder recorded between, 1 with an overlap, 0 not determined. No end is known for 1."
     )
 
 

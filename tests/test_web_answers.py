@@ -21,7 +21,9 @@ from dpo_kg.web.card_views import name_precision
 from dpo_kg.web.citing import Citation
 from dpo_kg.web.column_names import name_column
 from dpo_kg.web.handovers import tell_handover
+from dpo_kg.web.models import EntryView, Link, Mark
 from dpo_kg.web.pages import BELOW, PAGES
+from dpo_kg.web.pages.day import order_standing
 from dpo_kg.web.pages.query import DOWNLOADS, OWN_PARAMETERS
 from dpo_kg.web.query_titles import title_query
 from web_pages import read_page, visit
@@ -63,7 +65,37 @@ def test_a_day_within_a_vague_start_is_possible(web: Web) -> None:
 def test_a_vacancy_is_said_and_drawn(web: Web) -> None:
     page = read_page(visit(web, "/post/usg-peace-operations?at=1997-01-15").text)
     (entry,) = [e for e in page.elements if "is-vacant" in e.attributes.get("class", "").split()]
-    assert "nobody recorded" in entry.text and "vacant" in entry.text
+    assert "no holder recorded" in entry.text and "vacant" not in entry.text.lower() and "Vacancy" not in entry.text
+
+
+def test_a_strip_says_what_its_hatching_means(web: Web) -> None:
+    """Two tenures that do not meet are no statement that the post was vacant."""
+    told = text_of(visit(web, "/post/usg-peace-operations"), "tenures")
+    assert "no source says that the post was vacant" in told
+    french = text_of(visit(web, "/post/usg-peace-operations?lang=fr"), "tenures")
+    assert "aucun titulaire attesté" in french and "aucune source ne dit le poste vacant" in french
+    without = visit(web, "/post/usg-peace-operations?at=2008-06-30").text
+    assert "no source says that the post was vacant" not in without
+
+
+def test_days_without_a_recorded_holder_come_after_holders(web: Web) -> None:
+    answer = visit(web, "/on/1997-01-15")
+    told = text_of(answer, "on-tenure")
+    assert told.count("no holder recorded") == 1 and "Vacancy of" not in answer.text
+    assert "Under-Secretary-General for Peacekeeping Operations" in told
+
+
+def test_holders_come_first_and_the_certain_before_the_possible() -> None:
+    def entry(name: str, certainty: str) -> EntryView:
+        return EntryView(Link(name), marks=[Mark(certainty, certainty)])
+
+    groups = {
+        "vacancy": [entry("empty", "certain")],
+        "tenure": [entry("a", "possible"), entry("b", "certain"), entry("c", "possible"), entry("d", "certain")],
+        "mission": [entry("m", "possible"), entry("n", "certain")],
+    }
+    found = {kind: [one.link.text for one in entries] for kind, entries in order_standing(groups)}
+    assert found == {"tenure": ["b", "d", "a", "c", "empty"], "mission": ["n", "m"]}
 
 
 def test_the_day_goes_along_with_links_to_things(web: Web) -> None:

@@ -69,7 +69,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "days": ("{count} days", "{count} jours"),
     "days_between": ("{least} to {most} days", "{least} à {most} jours"),
     "days_at_least": ("at least {least} days", "au moins {least} jours"),
-    "vacancy": ("nobody recorded", "aucun titulaire connu"),
+    "vacancy": ("no holder recorded", "aucun titulaire attesté"),
     "overlap": ("two at once: {names}", "deux à la fois : {names}"),
     "number": ("no. {number}", "n° {number}"),
     # Heads

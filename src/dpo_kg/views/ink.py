@@ -234,6 +234,7 @@ _PATTERN_OF = {
     **dict.fromkeys(("possible", "vague", "open-end", "open-start"), "hatch"),
     "acting": "dots",
     "overlap": "cross",
+    "vacant": "blank",
 }
 _HATCHED = f'fill="#HATCH" stroke="{BLUE}" stroke-width="1" stroke-dasharray="3 2"'
 _PAINTS = {
@@ -245,7 +246,7 @@ _PAINTS = {
     "open-start": _HATCHED,
     "acting": f'fill="#HATCH" stroke="{OCHRE}" stroke-width="1.2"',
     "handover": 'fill="currentColor"',
-    "vacant": 'fill="none" stroke="currentColor" stroke-width="1.2"',
+    "vacant": 'fill="#HATCH" stroke="currentColor" stroke-width="1" stroke-dasharray="3 2"',
     "gap": f'fill="none" stroke="{RED}" stroke-width="1.4"',
     "overlap": f'fill="#HATCH" stroke="{RED}" stroke-width="1"',
     "event": f'fill="{BLUE}"',
@@ -267,6 +268,10 @@ _PATTERNS = {
         '<pattern id="{id}" width="4" height="4" patternUnits="userSpaceOnUse">'
         f'<rect width="4" height="4" fill="{OCHRE}" opacity="0.2"/><circle cx="2" cy="2" r="1.1" fill="{OCHRE}"/>'
         "</pattern>"
+    ),
+    "blank": (
+        '<pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
+        '<rect width="1" height="6" fill="currentColor" opacity="0.35"/></pattern>'
     ),
     "cross": (
         '<pattern id="{id}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'

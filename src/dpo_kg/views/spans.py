@@ -44,7 +44,7 @@ class Span:
         as_of, as_of_stated: the first day for which a source says that it goes on, and how it says so; None, "" for
             none.
         is_event: whether it is a day (or some day of a span) on which something happened.
-        state: "" , "acting" or "vacant".
+        state: "", "acting" or "vacant": no holder is recorded.
         words: what stands beside its mark.
         certain_days: first and last day that the rows themselves give as certain, where they do.
     """

@@ -1,7 +1,8 @@
 """The succession strip of a post: its holders one below the other, with what lies between each two of them.
 
-Between the end of one tenure and the start of the next stands how the post was handed over: on the next day, after a
-vacancy (an empty box with the word), with an overlap (crossed), or not determined because a date is vague or unknown.
+Between the end of one tenure and the start of the next stands how the post was handed over: on the next day, after days
+with no holder recorded (a hatched box with these words: that two tenures do not meet is no proof of a vacancy), with an
+overlap (crossed), or not determined because a date is vague or unknown.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dpo_kg.views.time_scale import TimeScale
 from dpo_kg.views.timeline import draw_span
 from dpo_kg.views.words import tell, tell_count, tell_number
 
-_LINE, _BAR, _HEADING, _AXIS, _LABELS, _WORDS = 24, 14, 30, 24, 220, 230
+_LINE, _BAR, _HEADING, _AXIS, _LABELS, _WORDS = 24, 14, 30, 24, 220, 270
 #: Tenures that are drawn at most.
 MOST_TENURES = 120
 
@@ -30,8 +31,8 @@ class Handover:
 
     Attributes:
         kind: "next_day", "vacant", "overlap" or "undetermined".
-        least, most: number of vacant or common days; `most` None where it is open.
-        days: first and last day that is certainly vacant, or certainly common; None for none.
+        least, most: number of days without a recorded holder, or of common days; `most` None where it is open.
+        days: first and last day that certainly has no recorded holder, or certainly two; None for none.
     """
 
     kind: str
@@ -40,7 +41,7 @@ class Handover:
     days: tuple[date, date] | None = None
 
     def words(self, lang: str) -> str:
-        """Return it in words, such as "vacant for 45 days"."""
+        """Return it in words, such as "no holder recorded for 45 days"."""
         if self.kind not in ("vacant", "overlap"):
             return tell(lang, self.kind)
         if self.least != self.most:

@@ -136,7 +136,7 @@ def draw_span(sheet: Sheet, scale: TimeScale, span: Span, y: float, height: floa
     if certain:
         marks.append(sheet.bar(solid, first, last, y, height))
     elif span.state:
-        # Nothing is certain, yet that it is acting or a vacancy must be seen: its pattern at the foot of the bar.
+        # Nothing is certain, yet that it is acting or that no holder is recorded must be seen: a pattern at the foot.
         marks.append(sheet.bar(span.state, left, right, y + height - 4, 4))
     return marks
 

@@ -23,7 +23,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "mark_possible": ("possible: the dates leave it open", "possible : les dates ne tranchent pas"),
     "mark_open_end": ("no end known", "fin inconnue"),
     "mark_open_start": ("no start known", "début inconnu"),
-    "mark_vacant": ("vacant: nobody recorded", "vacant : aucun titulaire connu"),
+    "mark_vacant": ("no holder recorded", "aucun titulaire attesté"),
     "mark_acting": ("acting", "par intérim"),
     "mark_event": ("on that day", "ce jour-là"),
     "mark_vague": ("some time within these days", "à un moment de cette période"),
@@ -44,7 +44,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "mark_state": ("middle of the state or area", "centre de l'État ou du territoire"),
     # Words beside a mark
     "acting": ("acting", "par intérim"),
-    "vacant": ("vacant", "vacant"),
+    "vacant": ("no holder recorded", "aucun titulaire attesté"),
     "gap": ("gap", "lacune"),
     "unknown": ("unknown", "inconnu"),
     "open_end": ("no end known", "fin inconnue"),
@@ -53,9 +53,12 @@ _TABLE: dict[str, tuple[str, str]] = {
     "period": ("{start} to {end}", "{start} au {end}"),
     "possible": ("possible", "possible"),
     "next_day": ("next day", "le lendemain"),
-    "vacant_one": ("vacant for 1 day", "vacant 1 jour"),
-    "vacant_days": ("vacant for {count} days", "vacant {count} jours"),
-    "vacant_least": ("vacant for at least {count} days", "vacant au moins {count} jours"),
+    "vacant_one": ("no holder recorded for 1 day", "aucun titulaire attesté pendant 1 jour"),
+    "vacant_days": ("no holder recorded for {count} days", "aucun titulaire attesté pendant {count} jours"),
+    "vacant_least": (
+        "no holder recorded for at least {count} days",
+        "aucun titulaire attesté pendant au moins {count} jours",
+    ),
     "overlap_one": ("both for 1 day", "tous deux 1 jour"),
     "overlap_days": ("both for {count} days", "tous deux {count} jours"),
     "overlap_least": ("both for at least {count} days", "tous deux au moins {count} jours"),
@@ -157,7 +160,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "sum_open": ("No end is known for {count}.", "Aucune fin n'est connue pour {count}."),
     "sum_acting": ("{count} acting.", "{count} par intérim."),
-    "sum_vacant": ("{count} with nobody recorded.", "{count} sans titulaire connu."),
+    "sum_vacant": ("{count} with no holder recorded.", "{count} sans titulaire attesté."),
     "sum_ladder": (
         "{decisions} on the mandate of {names}, from {first} to {last}.",
         "{decisions} sur le mandat de {names}, de {first} à {last}.",
@@ -168,10 +171,10 @@ _TABLE: dict[str, tuple[str, str]] = {
         "{holders} de {names}, de {first} à {last}.",
     ),
     "sum_handovers": (
-        "Handovers: {adjacent} without a gap, {vacant} with a vacancy, {overlap} with an overlap, {open} not "
-        "determined.",
-        "Passations : {adjacent} sans intervalle, {vacant} avec vacance, {overlap} avec chevauchement, {open} "
-        "indéterminées.",
+        "Handovers: {adjacent} without a gap, {vacant} with no holder recorded between, {overlap} with an overlap, "
+        "{open} not determined.",
+        "Passations : {adjacent} sans intervalle, {vacant} sans titulaire attesté entre les deux, {overlap} avec "
+        "chevauchement, {open} indéterminées.",
     ),
     "sum_tree": ("{nodes} below {roots}, {levels}.", "{nodes} sous {roots}, {levels}."),
     "sum_network": ("{nodes} and {edges} between them.", "{nodes} et {edges} entre eux."),

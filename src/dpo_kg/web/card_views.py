@@ -1,4 +1,4 @@
-"""A card as the model of a page: links, places on the page, words for what is sure, vague, open, vacant or acting."""
+"""A card as the model of a page: links, places on the page, words for what is sure, vague, open, unheld or acting."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ class CardViews:
         if entry.certainty:
             marks.append(Mark(entry.certainty, say(self._lang, entry.certainty)))
         if iri.startswith(f"{ID}vacancy/"):
-            marks.append(Mark("vacant", word(self._lang, "vacant")))
+            marks.append(Mark("vacant", say(self._lang, "derived_mark")))
         elif iri.startswith(f"{ID}tenure/"):
             marks += self._capacity(iri)
         if entry.period:

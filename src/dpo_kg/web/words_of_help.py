@@ -28,10 +28,10 @@ HELP: dict[str, tuple[str, str]] = {
         "source ne le date.",
     ),
     "help_open": (
-        "An end that no source gives, a date known to the month or year only, a vacancy and an acting holder are said "
-        "in words and drawn in a way of their own.",
-        "Une fin qu’aucune source ne donne, une date connue au mois ou à l’année près, une vacance et un intérim sont "
-        "dits en toutes lettres et dessinés à part.",
+        "An end that no source gives, a date known to the month or year only, days without a recorded "
+        "holder and an acting holder are said in words and drawn in a way of their own.",
+        "Une fin qu’aucune source ne donne, une date connue au mois ou à l’année près, des jours sans "
+        "titulaire attesté et un intérim sont dits en toutes lettres et dessinés à part.",
     ),
     "help_rivals": (
         "Where sources disagree, all of them are shown, with the rank that the graph gives them and the reason.",

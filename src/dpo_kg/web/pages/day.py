@@ -64,7 +64,10 @@ def make_page(visit: Visit) -> Page | Answer:
     if whole not in ("", "all"):
         raise ParameterError(f"limit: neither empty nor all: {whole[:40]!r}")
     most = None if whole else _SHOWN
-    was = [_DayGroup(say(visit.lang, f"on_{kind}"), kind, found[:most], len(found)) for kind, found in _was(groups)]
+    was = [
+        _DayGroup(say(visit.lang, f"on_{kind}"), kind, found[:most], len(found))
+        for kind, found in order_standing(groups)
+    ]
     happened = [
         _DayGroup(say(visit.lang, _ISSUED if kind == "issued" else kind), kind, groups[kind][:most], len(groups[kind]))
         for kind in _HAPPENED
@@ -74,6 +77,7 @@ def make_page(visit: Visit) -> Page | Answer:
         "day": day,
         "was": was,
         "happened": happened,
+        "has_vacant": "vacancy" in groups,
         "count": len(rows),
         "before": _other(visit, day, -1),
         "after": _other(visit, day, 1),
@@ -86,13 +90,17 @@ def make_page(visit: Visit) -> Page | Answer:
     return Page("day.html", title, description, model, parameters={"limit": whole})
 
 
-def _was(groups: dict[str, list[EntryView]]) -> list[tuple[str, list[EntryView]]]:
-    """Return what was so, vacancies with the tenures that they stand beside."""
-    found = dict(groups)
+def order_standing(groups: dict[str, list[EntryView]]) -> list[tuple[str, list[EntryView]]]:
+    """Return what was so, the certain first; days without a recorded holder come after the holders."""
+    found = {kind: sorted(entries, key=_is_possible) for kind, entries in groups.items()}
     if "vacancy" in found:
-        found["tenure"] = found.pop("vacancy") + found.get("tenure", [])
+        found["tenure"] = found.get("tenure", []) + found.pop("vacancy")
     order = ("tenure", "headship", "mission", "body", "reform", "designation", "said", "figure")
     return [(kind, found[kind]) for kind in order if kind in found]
+
+
+def _is_possible(entry: EntryView) -> bool:
+    return entry.marks[0].kind == "possible"
 
 
 def _entry(visit: Visit, row: Row) -> EntryView:
@@ -100,8 +108,10 @@ def _entry(visit: Visit, row: Row) -> EntryView:
     start, end, kind = str(row.start or ""), str(row.end or ""), str(row.kind)
     certainty = str(row.certainty)
     marks = [Mark(certainty, say(visit.lang, certainty))]
-    if kind == "vacancy":
+    name = str(row.name)
+    if kind == "vacancy":  # its label speaks of a vacancy, which no source states
         marks.append(Mark("vacant", visit.word("vacant")))
+        name = str(row.detail)
     if kind in ("tenure", "mission", "body") and not end:
         marks.append(Mark("open", visit.word("open_end")))
     if kind == "tenure" and not start:
@@ -109,9 +119,9 @@ def _entry(visit: Visit, row: Row) -> EntryView:
     for key in dict.fromkeys(filter(None, map(name_precision, (start, end)))):
         marks.append(Mark("vague", visit.word(key)))
     period = _period(visit.lang, start, end, str(row.as_of or ""))
-    details = [("", str(row.detail))] if row.detail else []
+    details = [("", str(row.detail))] if row.detail and name != row.detail else []
     details += [(visit.word("source"), str(row.sources))] if row.sources else []
-    return EntryView(Link(str(row.name), visit.links.thing(str(row.thing), at="")), "", period, marks, [], details)
+    return EntryView(Link(name, visit.links.thing(str(row.thing), at="")), "", period, marks, [], details)
 
 
 def _period(lang: str, start: str, end: str, as_of: str) -> str:
