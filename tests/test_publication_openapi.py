@@ -168,7 +168,7 @@ def test_values_of_the_wrong_kind_are_refused_as_described(site: InProcess, inte
 
 
 #: Routes that no program asks for: they are pages, or other names of what is described.
-UNDESCRIBED = ("/sparql/", "/graph/{path:path}", "/{path:path}")
+UNDESCRIBED = ("/sparql/", "/graph/{path:path}", "/{path:path}", "/sitemap-{number:int}.xml")
 
 
 def test_every_route_is_described(interface: _Object) -> None:

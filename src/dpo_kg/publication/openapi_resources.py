@@ -103,6 +103,9 @@ def describe_descriptions() -> dict[str, Object]:
         "/opensearch.xml": {
             "get": operation("opensearch", "The search, for browsers", {"application/opensearchdescription+xml": {}})
         },
+        "/robots.txt": {"get": operation("robots", "What programs may visit: all", {"text/plain": {}})},
+        "/llms.txt": {"get": operation("llms", "Where a language model finds what", {"text/plain": {}})},
+        "/sitemap.xml": {"get": operation("sitemap", "The addresses of all pages", {"application/xml": {}})},
     }
 
 
