@@ -19,6 +19,7 @@ from dpo_kg.web.backing import find_backed
 from dpo_kg.web.card_views import CardViews
 from dpo_kg.web.frame import ENDINGS
 from dpo_kg.web.joined_cards import join_groups
+from dpo_kg.web.key_facts import find_key_facts
 from dpo_kg.web.models import Link, RecordView
 from dpo_kg.web.panels import make_panels
 from dpo_kg.web.structured import describe_for_machines
@@ -161,11 +162,15 @@ def _model(visit: Visit, iri: str, *, limit: int | None) -> dict[str, Any]:
     ]
     if kind_of(iri) == "post":  # who held it is what one comes for
         sections.sort(key=lambda section: section.shape != "strip")
+    adopted = [group for _, groups in joined for group in groups]
+    key_groups = find_key_facts(visit.lookup, ox.NamedNode(iri), card, adopted)
+    key_facts = views.extra("key-facts", visit.word("key_facts"), key_groups)
     sources = views.sources()
     records, more = _records(visit, iri, views, limit)
     return {
         "card": card,
         "iri": iri,
+        "key_facts": key_facts if key_facts.groups else None,
         "sections": sections,
         "undated": undated,
         "sources": sources,
