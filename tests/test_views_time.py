@@ -290,3 +290,10 @@ def test_a_mandate_without_an_expiry_is_open() -> None:
     drawing = draw(Rows(LADDER, [rung("establishment", "2000-01-01", None)]), "ladder", lang="fr")
     assert "ne fixe pas d&#x27;échéance" in drawing.svg and "vw-open" in drawing.svg and "création" in drawing.svg
     assert "expiry" not in drawing.summary and "échéance" not in drawing.summary
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("lang", "heading"), [("en", "Force commander"), ("fr", "Commandant de la force")])
+def test_kinds_of_post_are_headings_in_words(field: KnowledgeGraph, lang: str, heading: str) -> None:
+    svg = field.run("mission-tenures", mission="unficyp").to_svg("timeline", lang=lang)
+    assert f">{heading}<" in svg and ">force-commander<" not in svg

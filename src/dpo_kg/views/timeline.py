@@ -13,7 +13,7 @@ from dpo_kg.views.drawing import Drawing
 from dpo_kg.views.ink import SMALL, Sheet, fit, text_width
 from dpo_kg.views.spans import Span, place_in_lanes, read_spans
 from dpo_kg.views.time_scale import TimeScale
-from dpo_kg.views.words import tell, tell_count, tell_number
+from dpo_kg.views.words import tell, tell_count, tell_group, tell_number
 
 #: Heights of a line, of a bar on it, of a heading, of the axis; widths of the labels at most and of the words.
 _LINE, _BAR, _HEADING, _AXIS, _LABELS, _WORDS = 21, 12, 26, 24, 270, 150
@@ -79,7 +79,7 @@ def _draw_lanes(sheet: Sheet, lanes: Sequence[list[list[Span]]], lang: str) -> N
     y = float(_AXIS)
     for number, lane in enumerate(lanes):
         if _opens_group(lanes, number):
-            sheet.text(0, y + 18, fit(lane[0][0].group, sheet.width), weight="600")
+            sheet.text(0, y + 18, fit(tell_group(lang, lane[0][0].group), sheet.width), weight="600")
             y += _HEADING
         name = fit(lane[0][0].label, labels - 12)
         sheet.text(0, y + 15, name)

@@ -228,6 +228,16 @@ _TABLE: dict[str, tuple[str, str]] = {
     "many_thing": ("{count} things", "{count} éléments"),
     "one_place": ("1 place", "1 lieu"),
     "many_place": ("{count} places", "{count} lieux"),
+    # Kinds of post, by the names that queries give them
+    "chief-military-observer": ("Chief military observer", "Chef des observateurs militaires"),
+    "chief-of-staff": ("Chief of staff", "Chef d’état-major"),
+    "deputy-force-commander": ("Deputy force commander", "Commandant adjoint de la force"),
+    "deputy-special-representative": ("Deputy special representative", "Représentant spécial adjoint"),
+    "force-commander": ("Force commander", "Commandant de la force"),
+    "head-of-mission": ("Head of mission", "Chef de mission"),
+    "personal-envoy": ("Personal envoy", "Envoyé personnel"),
+    "police-commissioner": ("Police commissioner", "Chef de la police"),
+    "special-representative": ("Special representative", "Représentant spécial"),
 }
 
 
@@ -240,6 +250,11 @@ def tell(lang: str, key: str, **values: object) -> str:
         **values: what goes into their gaps.
     """
     return _TABLE[key][LANGUAGES.index(lang) if lang in LANGUAGES else 0].format(**values)
+
+
+def tell_group(lang: str, group: str) -> str:
+    """Return the heading of a group of lanes: the words of a kind of post, any other name as it is."""
+    return tell(lang, group) if "-" in group and group in _TABLE else group
 
 
 def tell_count(lang: str, thing: str, count: int) -> str:
