@@ -44,8 +44,15 @@ def build_apart(announce: Callable[[str], None]) -> None:
 
 
 def _hear(line: str, announce: Callable[[str], None]) -> DpoKgError | None:
-    """Pass on what the build tells; return the error that it ended with, if it did."""
-    told = json.loads(line)
+    """Pass on what the build tells; return the error that it ended with, if it did.
+
+    A line that is none of ours, which a library may write, is passed on as it is.
+    """
+    try:
+        told = json.loads(line)
+    except ValueError:
+        announce(line.rstrip("\n"))
+        return None
     if "error" in told:
         return error_from_data(told["error"])
     announce(told["message"])
