@@ -714,6 +714,7 @@ def test_a_pipe_gets_tsv(folder: Path) -> None:
     assert run(["run", "heads"], folder).out.startswith("?head\t?certainty\t")
 
 
+@pytest.mark.slow
 def test_help_fits_the_terminal(folder: Path) -> None:
     for words in (["--help"], ["run", "heads", "--help"], *([name, "--help"] for name in COMMANDS)):
         ended = on_terminal(words, folder, 80)
@@ -879,8 +880,8 @@ def test_no_file_calls_another_host(folder: Path, listener: Listener) -> None:
 
 # File, old text, new text, part of the message.
 BROKEN: list[tuple[str, str, str, str]] = [
-    ("queries/questions/overlaps.rq", "SELECT ?post_name", "SELEKT ?post_name", "overlaps.rq:26:1: |SELECT|\n  ^"),
-    ("queries/questions/overlaps.rq", "tags: [", "tags: [[", "overlaps.rq:6:|not YAML|^"),
+    ("queries/questions/overlaps.rq", "SELECT ?post_name", "SELEKT ?post_name", "overlaps.rq:28:1: |SELECT|\n  ^"),
+    ("queries/questions/overlaps.rq", "tags: [", "tags: [[", "overlaps.rq:8:|not YAML|^"),
     ("data/seeds/people.ttl", "person:annan-kofi a", "persona:annan-kofi a", "people.ttl:|persona:|^"),
     ("data/seeds/tenures.ttl", '"1993-03-01"', '"1993-02-31"', "tenures.ttl:|1993-02-31|no such day"),
 ]
@@ -912,6 +913,7 @@ def test_a_damaged_cache_is_told_or_mended(folder: Path, tmp_path: Path) -> None
     assert ended == answer or (ended.status == 2 and str(manifests[0].parent) in ended.err)
 
 
+@pytest.mark.slow
 def test_first_runs_at_the_same_time(folder: Path, tmp_path: Path) -> None:
     env = environment({"DPO_KG_CACHE": str(tmp_path)})
     words = command(["run", "heads", "-f", "csv"])
