@@ -619,7 +619,7 @@ def test_ctrl_c_ends_a_query_at_once(folder: Path, query: str) -> None:
         sent = time.monotonic()
         out, err = process.communicate(timeout=20)
         taken = time.monotonic() - sent
-    assert process.returncode == 130 and taken < 2
+    assert process.returncode == 130 and taken < 5
     assert out == b"" and len(err) <= 80 and err.count(b"\n") <= 1 and b"Traceback" not in err
 
 
@@ -627,7 +627,7 @@ def test_ctrl_c_ends_a_query_at_once(folder: Path, query: str) -> None:
 def test_a_timeout_ends_a_query(folder: Path, query: str) -> None:
     began = time.monotonic()
     ended = run(["query", "-e", query, "--timeout", "0.5"], folder)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     assert (ended.status, ended.out) == (2, "")
     assert "0.5 s" in ended.err and "--timeout" in ended.err
 
