@@ -362,9 +362,9 @@ TABLES = {
     "help": HELP, "run": RUN, "parameters": PARAMETERS, "query": QUERY, "options": OPTIONS, "formats": FORMAT_CASES,
     "export": EXPORT, "validate": VALIDATE, "unreadable": UNREADABLE,
 }  # fmt: skip
-#: Every second case runs always, the others in the slow run: each is a process of its own.
+#: Every fourth case runs always, the others in the slow run: each is a process of its own.
 CASES = [
-    pytest.param(*case, id=f"{table}: {case[0][:60]!a}", marks=pytest.mark.slow if number % 2 else ())
+    pytest.param(*case, id=f"{table}: {case[0][:60]!a}", marks=pytest.mark.slow if number % 4 else ())
     for table, cases in TABLES.items()
     for number, case in enumerate(cases)
 ]
@@ -494,7 +494,7 @@ def test_a_file_name_that_is_no_text(folder: Path) -> None:
     assert b"\xe9.ttl:13: " in ended.stdout
 
 
-@pytest.mark.parametrize("ending", ["ttl", "nt", "nq", "trig", "jsonld", "rdf"])
+@pytest.mark.parametrize("ending", some_of(["ttl", "nt", "nq", "trig", "jsonld", "rdf"], 4))
 def test_export_holds_the_whole_graph(folder: Path, kg: KnowledgeGraph, ending: str) -> None:
     path = folder / f"whole.{ending}"
     assert run(["export", "-o", path.name], folder) == Ended(0, "", "")

@@ -671,7 +671,7 @@ needs_permissions = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("name", some_of(ENDING, 2))
+@pytest.mark.parametrize("name", some_of(ENDING, 6))
 def test_poor_surroundings(place: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """No home, no language, no standard input, a cache that may only be read: the same bytes."""
     monkeypatch.chdir(place)
@@ -709,7 +709,7 @@ def test_a_cache_that_cannot_be_written(
 
 
 @needs_permissions
-@pytest.mark.parametrize("name", some_of(ENDING, 4))
+@pytest.mark.parametrize("name", some_of(ENDING, 10))
 def test_no_permission(place: Path, tmp_path: Path, name: str) -> None:
     """A file that may not be read, a folder that may not be written, a file that may not be overwritten."""
     fill(tmp_path)

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 import dpo_kg
+from conftest import some_of
 from documented_pages import read_blocks
 from dpo_kg.cli import COMMANDS, main
 from dpo_kg.exporters.graphs import GRAPH_FORMATS
@@ -91,7 +92,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, kg: KnowledgeGraph) -> Path
 
 
 @pytest.mark.usefixtures("whole")
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", some_of(LINES, 4))
 def test_readme_commands(
     folder: Path, line: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

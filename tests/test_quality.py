@@ -120,6 +120,7 @@ def test_operations(rows: QualityRows) -> None:
     assert found["end, or ongoing"] == (len(listed & (merged("dpo:end").keys() | ongoing)), 71)
 
 
+@pytest.mark.slow
 def test_resolutions(rows: QualityRows) -> None:
     """By the symbols in the files: how many numbers, and how many of these have a day, a vote, a subject."""
     named: dict[str, int] = {}
@@ -175,6 +176,7 @@ def test_tenures(rows: QualityRows) -> None:
     assert found["nationality of the holder"] == (len(national & every), len(every))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("property", ["start", "end"])
 def test_agreement_on_dates(rows: QualityRows, property: str) -> None:
     """Where two layers date one thing: equal, one date the beginning of the other, or neither."""
@@ -198,6 +200,7 @@ def test_agreement_on_dates(rows: QualityRows, property: str) -> None:
     assert sum(expected.values()) > 20
 
 
+@pytest.mark.slow
 def test_documents_per_fact(rows: QualityRows, asserted: list[tuple[str, str, str]]) -> None:
     """Counted with dictionaries over the asserted triples."""
     about: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -226,6 +229,7 @@ def test_documents_per_fact(rows: QualityRows, asserted: list[tuple[str, str, st
     assert len(counts) == 3
 
 
+@pytest.mark.slow
 def test_precision_of_dates(rows: QualityRows, asserted: list[tuple[str, str, str]]) -> None:
     types: dict[str, list[str]] = defaultdict(list)
     for s, p, o in asserted:
@@ -250,6 +254,7 @@ def test_precision_of_dates(rows: QualityRows, asserted: list[tuple[str, str, st
     assert len(counts) > 20 and {key[2] for key in counts} == {"day", "month", "year", "otherwise"}
 
 
+@pytest.mark.slow
 def test_age_of_layers(rows: QualityRows, field: KnowledgeGraph) -> None:
     """Of each layer the latest date of issue in its own files, and the months to the version of the data."""
     now = [int(part) for part in field.info()["data_version"].split("-")]
@@ -297,6 +302,7 @@ def test_parts_and_shares(rows: QualityRows, field: KnowledgeGraph) -> None:
     assert next(a.choices for a in build_parser()._actions if a.dest == "part") == tuple(PARTS)
 
 
+@pytest.mark.slow
 def test_text(rows: QualityRows) -> None:
     text = write_quality(rows)
     assert all(f"{figure.summary}\n" in text for figure in rows.figures.values())

@@ -52,7 +52,7 @@ def test_has_default_and_example(path: Path) -> None:
         assert not cases or ("example.tsv" in cases and ("default.tsv" in cases or len(cases) >= 4))
 
 
-@pytest.mark.parametrize("case", FIELD_CASES)
+@pytest.mark.parametrize("case", some_of(FIELD_CASES, 3))
 def test_the_field_answers_as_golden(field: KnowledgeGraph, case: str) -> None:
     name, _, file = case.partition("/")
     rows = field.run(name, **values_of(field, name, file.removesuffix(".tsv")))
@@ -73,7 +73,7 @@ def test_answers_as_golden(kg: KnowledgeGraph, case: str, scope: str) -> None:
 
 # rdflib itself still uses what it has deprecated.
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
-@pytest.mark.parametrize("case", some_of(CASES, 36))
+@pytest.mark.parametrize("case", some_of(CASES, 90))
 def test_rdflib_agrees(kg: KnowledgeGraph, rdflib_engine: RdflibEngine, case: str) -> None:
     """Another engine gives the same rows in the same order."""
     name, _, file = case.partition("/")

@@ -474,7 +474,7 @@ def test_kill_at_random_moments(empty: Sandbox, victims: int, others: int) -> No
 # --- A cache that cannot be written ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cache", ["file/cache", "/proc/dpo-kg", "/dev/null/dpo-kg"])
+@pytest.mark.parametrize("cache", some_of(["file/cache", "/proc/dpo-kg", "/dev/null/dpo-kg"], 3))
 def test_without_a_cache_the_answer_comes_from_memory(
     sandbox: Sandbox, cache: str, truth: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from conftest import copy_seeds
+from conftest import copy_seeds, some_of
 from dpo_kg.build.merged_names import ALT_LABEL, LABEL, NameVoice, merge_names
 from dpo_kg.build.ontology import Ontology, load_ontology
 from dpo_kg.build.provenance import Records
@@ -111,7 +111,7 @@ def test_faulty_files_are_refused(
     assert not target.exists()
 
 
-@pytest.mark.parametrize("case", REJECTED)
+@pytest.mark.parametrize("case", some_of(REJECTED, 4))
 def test_rows_are_rejected_with_their_reason(case: str, ontology: Ontology) -> None:
     name = case.partition("/")[0]
     report = import_data_set(name, [str(FIXTURES / case)], str(ROOT), ontology)

@@ -238,7 +238,7 @@ def test_queries_are_found(kg: KnowledgeGraph) -> None:
     assert sorted(kg.queries()) == NAMES
 
 
-@pytest.mark.parametrize("name", some_of(NAMES, 3))
+@pytest.mark.parametrize("name", some_of(NAMES, 9))
 def test_query_runs_with_every_subset_of_its_parameters(graph_of: Callable[[str], KnowledgeGraph], name: str) -> None:
     kg = graph_of(name)
     header = kg.describe_query(name)
@@ -264,7 +264,7 @@ def test_query_is_its_file_where_nothing_is_given(kg: KnowledgeGraph, name: str,
         assert bind_parameters(query, {}, kg.snapshot.store) == text
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some_of(NAMES, 5))
 def test_a_thing_only_leaves_rows_out(graph_of: Callable[[str], KnowledgeGraph], name: str) -> None:
     """A parameter for a thing chooses among the rows that the query gives without it, unless it has a default."""
     kg = graph_of(name)
