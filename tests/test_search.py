@@ -266,6 +266,49 @@ def test_the_name_that_was_matched(kg: KnowledgeGraph, text: str, name: str, sor
     assert (row.name, row.type, row.matched) == (name, sort, matched)
 
 
+@pytest.mark.parametrize(
+    ("text", "thing", "match"),
+    [
+        ("mission MINUSCA", "mission/minusca", "exact"),
+        ("MINUSCA mission", "mission/minusca", "exact"),
+        ("the mission MINUSCA", "mission/minusca", "exact"),
+        ("la personne Kofi Annan", "person/annan-kofi", "exact"),
+        ("Secretary-General Kofi Annan", "person/annan-kofi", "exact"),
+        ("the report A/C.5/73/21 on the budget", "", ""),
+        ("document zzyzx A/C.5/73/21", "document/a-c-5-73-21", "exact"),
+    ],
+)
+def test_the_sort_of_a_thing_may_be_said(kg: KnowledgeGraph, text: str, thing: str, match: str) -> None:
+    """What is called so and is of that sort comes first; of what no such thing is called, nothing is asked."""
+    rows = rows_of(kg.find(text))
+    assert [(row[5], row[4]) for row in rows[:1]] == ([(f"{ID}{thing}", match)] if thing else [])
+
+
+def test_what_is_nearly_a_whole_name_comes_before_what_has_it_among_others(index: NameIndex) -> None:
+    assert found(index, "annam")[:3] == [(f"id/person/{name}", "near") for name in ("annan-ii", "annan-kofi")] + [
+        ("id/tenure/sg-annan", "near")
+    ]
+
+
+def test_words_that_part_others_are_left_out_where_nothing_has_them(kg: KnowledgeGraph) -> None:
+    assert rows_of(kg.find("post of Head for MINUSCA")) == [], "what is left of it is not the name of a post"
+    assert rows_of(kg.find("articles by Annan of the UN")) == []
+    assert rows_of(kg.find("from Ki-moon by Ban"))[0][5] == f"{ID}person/ban-ki-moon"
+
+
+def test_a_sort_alone_is_a_word_like_others(kg: KnowledgeGraph) -> None:
+    assert rows_of(kg.find("mission", limit=None)) == rows_of(kg.find("mission ", limit=None))
+    assert kg.find("mission 99999").nearest and not len(kg.find("mission 99999"))
+    assert [row.type for row in kg.find("mission annan", class_name="Person")] == []
+
+
+def test_what_is_put_first_counts_once(kg: KnowledgeGraph) -> None:
+    rows = kg.find("mission MINUSCA", limit=None)
+    things = [row[5] for row in rows_of(rows)]
+    assert rows.total == len(rows) == len(set(things))
+    assert kg.find("mission MINUSCA", limit=1).total == rows.total
+
+
 def test_names_in_french(kg: KnowledgeGraph) -> None:
     rows = kg.find("DPO", lang="fr")
     assert rows[0].name == FRENCH and rows[0].type == "département"

@@ -310,7 +310,7 @@ def test_citation() -> None:
         ("/mission/minusco", 404, "MINUSCA"),
         ("/queries/head", 404, "heads"),
         ("/nowhere", 404, "unknown page"),
-        ("/mission/", 404, "unknown page"),
+        ("/mission//", 404, "unknown page"),
         ("/mission/minusca/", 404, "unknown"),
         ("/id/mission/nothing", 404, "unknown thing"),
         ("/id/mission/a b", 400, "not an IRI"),

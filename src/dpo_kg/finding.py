@@ -9,14 +9,24 @@ from dpo_kg.cards.terms import name_sort
 from dpo_kg.errors import ParameterError
 from dpo_kg.nearest import find_fitting_name, find_nearest
 from dpo_kg.results import Rows
-from dpo_kg.search import fold_name
+from dpo_kg.search import MATCHES, fold_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dpo_kg.lookup import Lookup, Node
-    from dpo_kg.search import Hit
+    from dpo_kg.search import Hit, NameIndex
     from dpo_kg.snapshot import Snapshot
 
+#: Words that part others and name nothing, in both languages, folded.
+_FUNCTION_WORDS = frozenset(
+    (
+        *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to"),
+        *("au", "aux", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "par", "pour", "sur"),
+        *("un", "une"),
+    )
+)
+#: Words of a text, and of the name of a class in it, that are looked at.
+_MOST_WORDS, _LONGEST_SORT = 12, 3
 _COLUMNS = ("name", "type", "dates", "matched", "match", "thing")
 
 
@@ -48,10 +58,43 @@ def find_things(
         raise ParameterError(f"nothing to look for: {text!r} has no letter or digit")
     index = snapshot.name_index(scope)
     hits, total = index.find(text, class_iri, limit)
+    if class_iri is None:
+        hits, total = _add_by_sort(index, text, limit, hits, total) if hits else _find_loosely(index, text, limit)
     found = FoundRows([_tell(lookup, hit) for hit in hits], snapshot.manifest()["data_version"], total)
     if not hits:
         found.nearest = find_nearest(index, lookup, text)
     return found
+
+
+def _find_loosely(index: NameIndex, text: str, limit: int | None) -> tuple[list[Hit], int]:
+    """Return what is found without the words that no name holds: "force commander of UNTAC", "resolution 1244"."""
+    words = [word for word in fold_name(text).split() if word not in _FUNCTION_WORDS]
+    hits, total = index.find(" ".join(words), None, limit)
+    return (hits, total) if hits else _find_by_sort(index, words, limit)
+
+
+def _add_by_sort(index: NameIndex, text: str, limit: int | None, hits: list[Hit], total: int) -> tuple[list[Hit], int]:
+    """Put first what a text names by its sort and its whole name: "mission UNTAC", before the head of mission there."""
+    meant = [hit for hit in _find_by_sort(index, fold_name(text).split(), None)[0] if hit.match == MATCHES[0]]
+    if meant:
+        chosen = {hit.iri for hit in meant}
+        known = {hit.iri for hit in index.find(text)[0]}
+        hits = [*meant, *(hit for hit in hits if hit.iri not in chosen)][:limit]
+        total += len(chosen - known)
+    return hits, total
+
+
+def _find_by_sort(index: NameIndex, words: list[str], limit: int | None) -> tuple[list[Hit], int]:
+    """Return what is found where some words say what sort of thing is meant, and others, which."""
+    words = words[:_MOST_WORDS]
+    for length in range(min(_LONGEST_SORT, len(words) - 1), 0, -1):
+        for start in range(len(words) - length + 1):
+            rest = " ".join(words[:start] + words[start + length :])
+            for class_iri in index.find_classes(" ".join(words[start : start + length])):
+                hits, total = index.find_some(rest, class_iri, limit)
+                if hits:
+                    return hits, total
+    return [], 0
 
 
 def _tell(lookup: Lookup, hit: Hit) -> tuple[ox.NamedNode | ox.Literal | None, ...]:

@@ -156,6 +156,29 @@ class NameIndex:
         found = [section.with_all([[f"{_NAME} {phrase} {_NAME}"]]) for section in self._sections] if phrase else []
         return [Hit(line, MATCHES[0], [], False).iri for lines in found for line in lines]
 
+    def find_classes(self, phrase: str) -> list[str]:
+        """Return the IRIs of the classes whose things are called so, case and accents apart."""
+        needle = f"{_NAME} {fold_name(phrase)} {_NAME}"
+        terms = [section for section in self._sections if section.group == 3]
+        found = [Hit(line, MATCHES[0], [], False).iri for section in terms for line in section.with_all([[needle]])]
+        return [iri for iri in found if any(iri in section.classes for section in self._sections)]
+
+    def find_some(self, text: str, class_iri: str, limit: int | None = None) -> tuple[list[Hit], int]:
+        """Return the things of a class that fit a text, be it without the words that no name of such a thing holds.
+
+        Words may be left out where what is left is the whole name of a thing, or a number: it says which one is meant.
+        """
+        sections = [section for section in self._sections if class_iri in section.classes]
+        words = fold_name(text).split()
+        known = [word for word in words if any(section.with_all([[word]]) for section in sections)]
+        if known == words:
+            return self.find(text, class_iri, limit)
+        hits, total = self.find(" ".join(known), class_iri, limit) if known else ([], 0)
+        if any(letter.isdigit() for word in known for letter in word):
+            return hits, total
+        exact = [hit for hit in hits if hit.match == MATCHES[0]]
+        return exact, len(exact)
+
     def suggest(self, text: str, limit: int = 3, class_iri: str | None = None) -> list[str]:
         """Return IRIs of things whose names have words most like those of a text, best first.
 
@@ -187,8 +210,13 @@ class NameIndex:
         if all(len(forms) == 1 for forms in needles):
             return []
         plain = [form.strip() for forms in needles for form in forms]
-        found = [(s.group, [Hit(line, "near", plain, s.group == 0) for line in s.with_all(needles)]) for s in sections]
-        return [hit for _, hits in sorted(found, key=itemgetter(0)) for hit in hits if hit.iri not in known]
+        wholes = [f"{_NAME} {form} {_NAME}" for form in plain] if len(words) == 1 else []
+        found = [
+            (s.group, not any(whole in line for whole in wholes), Hit(line, "near", plain, s.group == 0))
+            for s in sections
+            for line in s.with_all(needles)
+        ]
+        return [hit for *_, hit in sorted(found, key=itemgetter(0, 1)) if hit.iri not in known]
 
 
 def fold_name(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dpo_kg.errors import ParameterError
+from dpo_kg.importers.dates import DateError, normalise_date
 from dpo_kg.lookup import Lookup
 from dpo_kg.stored_query import to_day
 from dpo_kg.web.homes import Homes
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     from dpo_kg.knowledge_graph import KnowledgeGraph
     from dpo_kg.web.links import Linker
+
+#: A day of the calendar without a sign of doubt, as EDTF has it.
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -106,12 +111,7 @@ class Visit:
             ParameterError: the parameter `at` is no day.
         """
         given = self.parameters.get("at", "").strip()
-        if not given:
-            return ""
-        try:
-            return to_day("at", given, self.kg.snapshot.store)
-        except ParameterError as error:
-            raise ParameterError(error.problem.removeprefix("--")) from None
+        return self.read_day("at", given) if given else ""
 
     @cached_property
     def links(self) -> Links:
@@ -119,6 +119,29 @@ class Visit:
         files = self.site.files
         permanent = files.permanent if files else None
         return Links(self.site.linker, self.homes, self.site.base, self.lang, self.at, permanent, by_name=files is None)
+
+    def read_day(self, name: str, text: str) -> str:
+        """Return the day that a visitor means as YYYY-MM-DD: a day written so, as people write it, or "today".
+
+        Args:
+            name: name of the parameter, for the message.
+            text: such as 2008-06-30, "30 June 2008", "le 30 juin 2008", 30.6.2008.
+
+        Raises:
+            ParameterError: it is no day, or may be one of two.
+        """
+        try:
+            return to_day(name, text, self.kg.snapshot.store)
+        except ParameterError as error:
+            try:
+                day = normalise_date(text)
+            except DateError as unclear:
+                if "two ways" in str(unclear):
+                    raise ParameterError(f"{name}: {unclear}", mend=unclear.mend) from None
+                day = ""
+            if not _DAY.fullmatch(day):
+                raise ParameterError(error.problem.removeprefix("--")) from None
+            return day
 
     def word(self, key: str, **values: object) -> str:
         """Return words of the interface in the language of the page."""

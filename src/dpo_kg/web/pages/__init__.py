@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dpo_kg.errors import UnknownNameError
 from dpo_kg.web.addresses import iri_of_page
+from dpo_kg.web.answers import redirect
 from dpo_kg.web.pages import about, data, day, field, home, lists, queries, query, search, sparql, terms, things
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ BELOW: dict[str, PageFunction] = {
     "queries": query.make_page,
 }
 
+#: Paths that people guess → the lists that they mean.
+GUESSED = {
+    **{f"/{kind}s": f"/{kind}" for kind in lists.LISTS},
+    **{"/people": "/person", "/bodies": "/organization", "/countries": "/state", "/query": "/queries"},
+}
+
 
 def find_page(visit: Visit) -> PageFunction:
     """Return what makes the page of a path.
@@ -52,9 +59,16 @@ def find_page(visit: Visit) -> PageFunction:
     path = visit.path
     if path in PAGES:
         return PAGES[path]
+    if path.removesuffix("/") in (*GUESSED, *PAGES):
+        return _go_to_the_list
     first, slash, rest = path.lstrip("/").partition("/")
     if slash and rest and first in BELOW:
         return BELOW[first]
     if iri_of_page(path) and not path.endswith("/"):
         return things.make_page
     raise UnknownNameError("page", path[:200], (), suggestions=[])
+
+
+def _go_to_the_list(visit: Visit) -> Answer:
+    path = visit.path.removesuffix("/")
+    return redirect(visit.links.to(GUESSED.get(path, path), dict(visit.parameters)), 301)

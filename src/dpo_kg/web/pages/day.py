@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dpo_kg.errors import ParameterError
 from dpo_kg.messages import say
-from dpo_kg.stored_query import to_day
 from dpo_kg.web.answers import Answer, redirect
 from dpo_kg.web.card_views import name_precision
 from dpo_kg.web.models import EntryView, Link, Mark
@@ -155,11 +154,9 @@ def _nearest(visit: Visit, day: str, days: int) -> Link | None:
 
 
 def _read(visit: Visit, text: str) -> str:
+    day = visit.read_day("date", text)
     try:
-        day = to_day("date", text, visit.kg.snapshot.store)
         date.fromisoformat(day)
-    except ParameterError as error:
-        raise ParameterError(error.problem.removeprefix("--")) from None
     except ValueError:
         raise ParameterError(f"date: not a day of the years 1 to 9999: {text!r}") from None
     return day

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dpo_kg.errors import ParameterError
+from dpo_kg.messages import say
 from dpo_kg.web.assets import asset_path
 from dpo_kg.web.models import Link
 from dpo_kg.web.pages.lists import LISTS
@@ -61,6 +62,7 @@ def make_page(visit: Visit) -> Page:
             ]
     model = {
         "q": text,
+        "day": _find_day(visit, text),
         "hits": hits,
         "nearest": nearest,
         "total": total,
@@ -74,6 +76,15 @@ def make_page(visit: Visit) -> Page:
     }
     title = visit.word("search_for", text=text) if text else visit.word("search")
     return Page("search.html", title, title, model, parameters={"q": text, "class": chosen}, is_record=False)
+
+
+def _find_day(visit: Visit, text: str) -> Link | None:
+    """Return the link to a day, where that is what a visitor typed."""
+    try:
+        day = visit.read_day("q", text)
+    except ParameterError:
+        return None
+    return Link(say(visit.lang, "on_day", day=day), visit.links.to(f"/on/{day}"))
 
 
 def _make_offline(visit: Visit) -> Page:

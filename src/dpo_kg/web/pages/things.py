@@ -42,7 +42,7 @@ def make_page(visit: Visit) -> Page | Answer:
         UnknownNameError: there is no such thing.
         ParameterError: the name is none that a thing can have, or a parameter does not fit.
     """
-    iri = find_thing(visit, iri_of_page(visit.path))
+    iri = _find_named(visit, iri_of_page(visit.path))
     if page_path(iri) != visit.path:
         return redirect(_data_address(visit, iri), 301)
     if visit.format != "html":
@@ -51,6 +51,21 @@ def make_page(visit: Visit) -> Page | Answer:
     if home != visit.path:
         return redirect(_record_address(visit, iri, home, place))
     return _show(visit, iri)
+
+
+def _find_named(visit: Visit, iri: str) -> str:
+    """Return the IRI of a thing; names are in lower case, and people write acronyms in capitals.
+
+    Raises:
+        As `find_thing`.
+    """
+    try:
+        return find_thing(visit, iri)
+    except UnknownNameError:
+        lower = ID + iri.removeprefix(ID).lower()
+        if not iri.startswith(ID) or lower == iri or not visit.lookup.properties(ox.NamedNode(lower)):
+            raise
+        return lower
 
 
 def redirect_thing(visit: Visit) -> Answer:
