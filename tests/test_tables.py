@@ -585,7 +585,7 @@ FAULTY = {
     "key 'z' is no column": ("[x]", "[z]"),
     "unknown header key 'view'": ("#+ key", "#+ view: table\n#+ key"),
     "unknown header key 'params'": ("#+ key", "#+ params: []\n#+ key"),
-    "fr holds one key": ("#+ key", "#+ fr: {summary: ' '}\n#+ key"),
+    "fr holds the keys summary": ("#+ key", "#+ fr: {summary: ' '}\n#+ key"),
     "column y: no description, and no property": (', property: "dpo:start"', ""),
     "column y: type is none of boolean, curie": ("type: edtf", "type: day"),
     "column y: unknown key 'unti'": ("type: edtf", "type: edtf, unti: day"),

@@ -25,7 +25,8 @@ from dpo_kg.web.models import EntryView, Link, Mark
 from dpo_kg.web.pages import BELOW, PAGES
 from dpo_kg.web.pages.day import order_standing
 from dpo_kg.web.pages.query import DOWNLOADS, OWN_PARAMETERS
-from dpo_kg.web.query_titles import title_query
+from dpo_kg.web.parameter_words import FRENCH
+from dpo_kg.web.query_titles import explain_parameter, explain_query, title_query
 from web_pages import read_page, visit
 
 
@@ -245,7 +246,12 @@ def test_queries_have_french_titles_on_french_pages(web: Web) -> None:
     assert drawn.text == title
     assert heading.text.startswith(title)
     (described,) = [e.attributes["content"] for e in page.all("meta") if e.attributes.get("name") == "description"]
-    assert described.startswith(f"{title}. Des questions prêtes")
+    assert described.startswith("Les titulaires du poste de Secrétaire général adjoint")
+    (lead,) = [e for e in page.all("p") if e.attributes.get("class") == "lead"]
+    assert (" ".join(lead.text.split()), lead.lang) == (described, "fr")
+    hints = [e for e in page.all("p") if e.attributes.get("class") == "hint"]
+    assert hints and hints[0].text.startswith("le jour demandé") and hints[0].lang == "fr"
+    assert title in [e.text for e in read_page(visit(web, "/queries?find=répondent", "fr").text).all("a")]
     examples = [e for e in read_page(visit(web, "/sparql", "fr").text).all("a") if "stored=" in e.attributes["href"]]
     assert examples and all(e.lang == "fr" for e in examples)
     (english,) = read_page(visit(web, "/queries/heads").text).all("h1")
@@ -255,7 +261,29 @@ def test_queries_have_french_titles_on_french_pages(web: Web) -> None:
 def test_a_query_without_a_french_title_says_that_its_title_is_english() -> None:
     assert title_query({"summary": "Who"}, "fr") == ("Who", "en")
     assert title_query({"summary": "Who"}, "en") == ("Who", "")
-    assert title_query({"summary": "Who", "fr": {"summary": "Qui"}}, "fr") == ("Qui", "")
+    header = {"summary": "Who", "description": "Those who did", "fr": {"summary": "Qui"}}
+    assert title_query(header, "fr") == ("Qui", "")
+    assert explain_query(header, "fr") == ("Those who did", "en")
+    assert explain_query(header, "en") == ("Those who did", "")
+    assert explain_parameter("of somebody else", "fr") == ("of somebody else", "en")
+    assert explain_parameter("the day asked about", "en") == ("the day asked about", "")
+
+
+def test_all_queries_and_parameters_are_explained_in_french() -> None:
+    """Texts are translated, not copied, and no translation is left of what is no longer said."""
+    told = set()
+    for path in sorted((Path(__file__).parent.parent / "queries" / "questions").glob("*.rq")):
+        lines = [line[3:] for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("#+ ")]
+        header = yaml.safe_load("\n".join(lines))
+        french, lang = explain_query(header, "fr")
+        assert not lang and french != header["description"] and "'" not in french, path.stem
+        assert not re.search(r'["…]| [:;?!»]|« |[^\s\u00a0\u202f][:;?!](?!/)|\.\.', french), french
+        assert 0.8 < len(french) / len(header["description"]) < 1.8, path.stem
+        for param in header.get("params", []):
+            french, lang = explain_parameter(param["description"], "fr")
+            assert not lang and french != param["description"] and "'" not in french, f"{path.stem}: {param['name']}"
+            told.add(param["description"])
+    assert told == FRENCH.keys()
 
 
 def test_all_columns_of_all_queries_have_french_headings() -> None:

@@ -184,11 +184,11 @@ def _read_header(text: str, place: str, keys: Set[str] = _KEYS) -> tuple[dict[st
 def _check_french(header: dict[str, Any]) -> list[str]:
     """Return what is at fault with the key `fr`, which a header may leave out."""
     french = header.get("fr", {"summary": "-"})
-    if isinstance(french, dict) and french.keys() == {"summary"}:
-        told = french["summary"]
-        if isinstance(told, str) and told.strip():
-            return []
-    return ["fr holds one key, summary, with a text in French"]
+    if isinstance(french, dict) and {"summary"} <= french.keys() <= {"summary", "description"}:
+        fit = all(isinstance(told, str) and told.strip() for told in french.values())
+    else:
+        fit = False
+    return [] if fit else ["fr holds the keys summary and, if need be, description, each with a text in French"]
 
 
 def _text_loader() -> Any:

@@ -71,8 +71,8 @@ class AskableGraph:
 
         Args:
             name: name of the query, as `queries()` lists it.
-            lang: language of the summary, "en" or "fr"; it stays in English where the header has none in French. All
-                else is in English.
+            lang: language of summary and description, "en" or "fr"; they stay in English where the header has none in
+                French. All else is in English.
 
         Raises:
             UnknownNameError: no such query, or no such language.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dpo_kg.errors import fold
 from dpo_kg.web.models import Link
-from dpo_kg.web.query_titles import title_query
+from dpo_kg.web.query_titles import explain_query, title_query
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def make_page(visit: Visit) -> Page:
     groups: dict[str, list[Link]] = {}
     for name, header in headers.items():
         title, lang = title_query(header, visit.lang)
-        words = (name.replace("-", " "), title, header["summary"], header["description"], *header["tags"])
+        described, _ = explain_query(header, visit.lang)
+        words = (name.replace("-", " "), title, described, header["summary"], header["description"], *header["tags"])
         told = fold(" ".join(words))
         if (tag and tag not in header["tags"]) or not all(part in told for part in wanted):
             continue

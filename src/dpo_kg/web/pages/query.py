@@ -13,7 +13,7 @@ from dpo_kg.web.code_samples import write_samples
 from dpo_kg.web.drawing import VIEWS, draw_chart
 from dpo_kg.web.frame import media_type
 from dpo_kg.web.models import Link
-from dpo_kg.web.query_titles import title_query
+from dpo_kg.web.query_titles import explain_parameter, explain_query, title_query
 from dpo_kg.web.tables import make_table
 from dpo_kg.web.visit import Page
 
@@ -52,6 +52,7 @@ def make_page(visit: Visit) -> Page | Answer:
     shown |= {key: values[key] for key in ("view", "scope") if key in values}
     chosen = values.get("view", header["view"]).lower()
     summary, summary_lang = title_query(header, visit.lang)
+    description, description_lang = explain_query(header, visit.lang)
     # Titles of pages and tables have no language of their own: the name of the query is in none.
     title = name if summary_lang else summary
     model: dict[str, Any] = {
@@ -59,7 +60,9 @@ def make_page(visit: Visit) -> Page | Answer:
         "header": header,
         "summary": summary,
         "summary_lang": summary_lang,
-        "fields": _fields(header, given),
+        "description": description,
+        "description_lang": description_lang,
+        "fields": _fields(header, given, visit.lang),
         "lacking": lacking,
         "action": visit.links.file(f"/queries/{name}"),
         "views": [(view, visit.word(f"view_{view}"), view == chosen) for view in VIEWS],
@@ -71,7 +74,7 @@ def make_page(visit: Visit) -> Page | Answer:
     return Page(
         "query.html",
         title,
-        header["description"] if visit.lang == "en" else f"{title}. {visit.word('queries_purpose')}",
+        f"{title}. {visit.word('queries_purpose')}" if description_lang else description,
         model,
         formats=() if lacking else DOWNLOADS,
         about=_about(visit, name, header),
@@ -96,15 +99,17 @@ def _other_answer(visit: Visit, name: str, shown: dict[str, str]) -> Link | None
     return Link(visit.word("example_answer"), visit.links.query(name, example), note=told)
 
 
-def _fields(header: dict[str, Any], given: dict[str, str]) -> list[dict[str, Any]]:
+def _fields(header: dict[str, Any], given: dict[str, str], lang: str) -> list[dict[str, Any]]:
     """Return the fields of the form; the language is that of the page."""
     kinds = {"date": "date", "integer": "number"}
+    told = {param["name"]: explain_parameter(param["description"], lang) for param in header["params"]}
     return [
         {
             "name": param["name"],
             "type": kinds.get(param["type"], "text"),
             "sort": param.get("class") or param["type"],
-            "help": param["description"],
+            "help": told[param["name"]][0],
+            "help_lang": told[param["name"]][1],
             "example": str(param["example"]),
             "choices": [str(choice) for choice in param.get("enum", [])],
             "required": bool(param.get("required")),
