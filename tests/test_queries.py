@@ -73,7 +73,7 @@ def test_answers_as_golden(kg: KnowledgeGraph, case: str, scope: str) -> None:
 
 # rdflib itself still uses what it has deprecated.
 @pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
-@pytest.mark.parametrize("case", some_of(CASES, 90))
+@pytest.mark.parametrize("case", some_of([case for case in CASES if case.endswith("/example.tsv")], 30))
 def test_rdflib_agrees(kg: KnowledgeGraph, rdflib_engine: RdflibEngine, case: str) -> None:
     """Another engine gives the same rows in the same order."""
     name, _, file = case.partition("/")
