@@ -327,6 +327,8 @@ def test_class_limit_and_scope(kg: KnowledgeGraph) -> None:
 def test_refusals(kg: KnowledgeGraph) -> None:
     with pytest.raises(ParameterError, match="has no letter or digit"):
         kg.find(" – ")
+    with pytest.raises(ParameterError, match="has 501 characters; the most is 500"):
+        kg.find("annan " + "x" * 495)
     with pytest.raises(ParameterError, match="not a number above 0"):
         kg.find("annan", limit=0)
     with pytest.raises(UnknownNameError, match="unknown class: Misson\nDid you mean mission"):

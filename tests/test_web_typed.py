@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dpo_kg.knowledge_graph import KnowledgeGraph
@@ -53,6 +55,15 @@ def test_what_is_no_one_day_is_told(text: str, said: str, web: Web) -> None:
         assert answer.status == 400 and said in answer.text and "<script>alert" not in answer.text
     found = web.answer("/search", {"q": text})
     assert found.status == 200 and "/kg/on/" not in found.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize("text", ["1" * 60_000, "[2008.." * 8_000, "2008 -./" * 7_000, "30 June 2008" + " " * 60_000])
+def test_a_long_text_is_not_looked_into(text: str, web: Web) -> None:
+    """Reading the first of them as a date would take half a minute."""
+    began = time.thread_time()
+    assert web.answer("/on", {"date": text}).status in (303, 400)
+    assert web.answer("/search", {"q": text}).status == 200
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize("path", ["/mission/MINUSCA", "/Mission/minusca", "/mission/Minusca"])

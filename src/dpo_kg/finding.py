@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from dpo_kg.cards.dates import describe_dates
 from dpo_kg.cards.terms import name_sort
 from dpo_kg.errors import ParameterError
-from dpo_kg.nearest import find_fitting_name, find_nearest
+from dpo_kg.nearest import LONGEST_TEXT, find_fitting_name, find_nearest
 from dpo_kg.results import Rows
 from dpo_kg.search import MATCHES, fold_name
 
@@ -52,10 +52,12 @@ def find_things(
     """Return the things whose names fit a text; see `dpo_kg.graph.enquiries`.
 
     Raises:
-        ParameterError: the text has no letter or digit.
+        ParameterError: the text has no letter or digit, or is too long.
     """
     if not fold_name(text):
-        raise ParameterError(f"nothing to look for: {text!r} has no letter or digit")
+        raise ParameterError(f"nothing to look for: {text[:60]!r} has no letter or digit")
+    if len(text) > LONGEST_TEXT:
+        raise ParameterError(f"the text to look for has {len(text)} characters; the most is {LONGEST_TEXT}")
     index = snapshot.name_index(scope)
     hits, total = index.find(text, class_iri, limit)
     if class_iri is None:

@@ -20,6 +20,8 @@ _OTHER_NAMES = (
     *(f"{DPO}acronym", f"{DPO}symbol", f"{SKOS}altLabel", f"{SKOS}hiddenLabel", f"{DCTERMS}title"),
     f"{DPO}designationText",
 )
+#: Characters of a text that is looked for: longer than any name, and each of its words is looked for in all names.
+LONGEST_TEXT = 500
 #: Things found among which the nearest are looked for.
 _READ = 30
 
@@ -40,7 +42,7 @@ def find_nearest(
         Names that hold the words, or parts of them, or nearly them, as a search orders them; else by likeness of words.
         A thing is called by its label, or by another name of it that fits better, such as its acronym.
     """
-    if not fold_name(text):
+    if len(text) > LONGEST_TEXT or not fold_name(text):
         return []
     hits = [hit for hit in index.find(text, class_iri, _READ)[0] if hit.is_entity or class_iri]
     named = [(MATCHES.index(hit.match), find_fitting_name(lookup, ox.NamedNode(hit.iri), hit)) for hit in hits]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dpo_kg.knowledge_graph import KnowledgeGraph
     from dpo_kg.web.links import Linker
 
+#: Characters of a day in words, with room; reading a date takes more than linear time.
+_LONGEST_DAY = 60
 #: A day of the calendar without a sign of doubt, as EDTF has it.
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -134,7 +136,7 @@ class Visit:
             return to_day(name, text, self.kg.snapshot.store)
         except ParameterError as error:
             try:
-                day = normalise_date(text)
+                day = normalise_date(text) if len(text) <= _LONGEST_DAY else ""
             except DateError as unclear:
                 if "two ways" in str(unclear):
                     raise ParameterError(f"{name}: {unclear}", mend=unclear.mend) from None
