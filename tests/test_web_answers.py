@@ -24,9 +24,10 @@ from dpo_kg.web.handovers import tell_handover
 from dpo_kg.web.models import EntryView, Link, Mark
 from dpo_kg.web.pages import BELOW, PAGES
 from dpo_kg.web.pages.day import order_standing
-from dpo_kg.web.pages.query import DOWNLOADS, OWN_PARAMETERS
+from dpo_kg.web.pages.query import OWN_PARAMETERS
 from dpo_kg.web.parameter_words import FRENCH
 from dpo_kg.web.query_titles import explain_parameter, explain_query, title_query
+from dpo_kg.web.row_answers import DOWNLOADS
 from web_pages import read_page, visit
 
 

@@ -13,6 +13,9 @@ _JSON: Object = {"application/json": {}}
 _HTML: Object = {"text/html": {}}
 _LANG = query_parameter("lang", {"type": "string", "enum": list(LANGUAGES)}, "language of names and words")
 _FORM = "application/x-www-form-urlencoded"
+#: Formats of pages that are tables, and the kinds of things of which there are lists.
+_PAGE_ROWS = (*_RESULTS, "jsonl", "xlsx", "zip")
+_LISTS = ("mission", "person", "post", "organization", "document", "state", "topic", "debate", "reform", "place")
 #: Endings of addresses of graphs.
 _ENDINGS = ["ttl", "nt", "rdf", "jsonld", "trig", "nq"]
 
@@ -112,6 +115,8 @@ def describe_descriptions() -> dict[str, Object]:
 def describe_pages() -> dict[str, Object]:
     """Return things by their names, pages for people, and how the server is."""
     page: Object = {**_HTML, **_JSON, **_TRIPLES}
+    # Pages that are tables give all their rows to programs.
+    rows: Object = {**_HTML, **_JSON, **{ROW_FORMATS[name]: {} for name in _PAGE_ROWS}}
     thing = (path_parameter("type", "person"), path_parameter("slug", "annan-kofi"))
     moved = operation("thing", "A thing of the graph: 303 to its page or its data", page, *thing, _LANG)
     moved["responses"]["303"] = {
@@ -120,11 +125,20 @@ def describe_pages() -> dict[str, Object]:
     }
     words = query_parameter("q", {"type": "string"}, "words of a name", example="guehenno")
     day = path_parameter("date", "2008-06-30")
+    sort = query_parameter("class", {"type": "string"}, "only things of this class", example="Person")
+    most = query_parameter("limit", {"type": "integer", "minimum": 1, "maximum": 1000}, "how many at most")
+    find = query_parameter("find", {"type": "string"}, "words that the names have", example="force")
+    kind = path_parameter("kind", "mission", list(_LISTS))
     return {
         "/id/{type}/{slug}": {"get": moved},
-        "/on/{date}": {"get": operation("on", "What was so on a day", page, day, _LANG)},
-        "/search": {"get": operation("search", "Things by their names", page, words, _LANG)},
-        "/queries": {"get": operation("queries", "The stored queries", page, _LANG)},
+        "/on/{date}": {"get": operation("on", "What was so on a day", rows, day, _LANG)},
+        "/search": {"get": operation("search", "Things by their names", rows, words, sort, most, _LANG)},
+        "/queries": {"get": operation("queries", "The stored queries", rows, find, _LANG)},
+        "/{kind}": {"get": operation("list", "All things of a kind", rows, kind, find, _LANG)},
+        "/sources": {"get": operation("sources", "Documents and how much they back", rows, _LANG)},
+        "/conflicts": {"get": operation("conflicts-page", "Statements that can hardly hold together", rows, _LANG)},
+        "/missing": {"get": operation("missing-page", "What no source says", rows, _LANG)},
+        "/quality": {"get": operation("quality-page", "Figures on quality", rows, _LANG)},
         "/health": {"get": _describe_status("health", "Whether the server answers, and its workers", _JSON)},
         "/metrics": {"get": _describe_status("metrics", "Figures for Prometheus", {"text/plain;version=0.0.4": {}})},
     }

@@ -42,6 +42,8 @@ PAGES: tuple[Offer, ...] = (
     ("json", "application/json"),
     *GRAPHS,
 )
+#: What a page that is a table is written as: itself, and its rows.
+TABLES: tuple[Offer, ...] = (("html", "text/html"), ("html", "application/xhtml+xml"), *ROWS[:-1])
 
 #: Ending of an address → short name of the format, where the two differ.
 ENDINGS = {"rdf": "rdfxml", "srj": "json", "srx": "xml", "ndjson": "jsonl", "txt": "table"}

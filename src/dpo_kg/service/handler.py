@@ -32,8 +32,11 @@ from dpo_kg.service.visitors import answer_visitor
 from dpo_kg.snapshot import Snapshot
 from dpo_kg.views.preparing import prepare
 from dpo_kg.web import Answer, Web
+from dpo_kg.web.pages import find_rows
 
 Request = Mapping[str, Any]
+#: Paths of pages that speak of the whole dataset.
+_SITE = ("/", "/data")
 
 
 def open_handler(root: str, folder: str, base: str, root_path: str, limits: Mapping[str, Any]) -> Handler:
@@ -118,11 +121,19 @@ class Handler:
 
     def _page(self, request: Request) -> Reply:
         # An ending is the page's own business; without one the client chooses.
-        short = request.get("format") or choose_format(request, formats.PAGES, "pages")[0]
-        parameters = dict(request["parameters"])
+        path, short, media_type = request["path"], request.get("format"), ""
+        if not short:
+            offered = formats.TABLES if find_rows(path) else formats.PAGES
+            short, media_type = choose_format(request, offered, "pages")
+            if path in _SITE and short != "html":
+                return self._describe({**request, "what": "dataset"})
         program = not request.get("format") and not prefers_html(request.get("accept"))
-        answer = self.web.answer(request["path"], parameters, format=short, lang=request["lang"], tell_programs=program)
-        return _to_reply(answer)
+        parameters = dict(request["parameters"])
+        reply = _to_reply(self.web.answer(path, parameters, format=short, lang=request["lang"], tell_programs=program))
+        # One format may have several media types; a client gets the one that it named.
+        if media_type == "application/json" and reply.headers.get("Content-Type") == formats.media_type_of(short):
+            return Reply(reply.status, {**reply.headers, "Content-Type": media_type}, reply.body)
+        return reply
 
     def _tell(self, error: DpoKgError, request: Request) -> Reply:
         """Return an error as a page to browsers, as problem details to programs."""

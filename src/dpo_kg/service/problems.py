@@ -5,7 +5,7 @@ Source: RFC 9457 (problem details for HTTP APIs); SPARQL 1.1 Protocol, section 2
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from dpo_kg.errors import (
@@ -22,9 +22,7 @@ from dpo_kg.errors import (
     WorkerError,
 )
 from dpo_kg.isolation.frames import Reply
-
-#: Media type of problem details.
-PROBLEM_JSON = "application/problem+json"
+from dpo_kg.web.answers import problem
 
 _STATUS: tuple[tuple[type[DpoKgError], int], ...] = (
     (LimitError, 422),
@@ -39,21 +37,6 @@ _STATUS: tuple[tuple[type[DpoKgError], int], ...] = (
 )
 #: Kinds of names that are those of resources: an unknown one is not there, while any other is a wrong value.
 _RESOURCES = ("page", "graph", "query", "thing", "file", "part of the ontology")
-_TITLES = {
-    400: "The request cannot be understood",
-    403: "The request is refused",
-    404: "There is nothing of that name",
-    405: "The method is not allowed here",
-    406: "There is no such representation",
-    408: "The request came too slowly",
-    413: "The request is too large",
-    414: "The address is too long",
-    415: "The media type of the request is not known here",
-    422: "The query is over a limit",
-    431: "The headers are too large",
-    500: "The server has a fault",
-    503: "The server is busy",
-}
 
 
 def make_problem(error: DpoKgError, status: int | None = None) -> Reply:
@@ -70,20 +53,10 @@ def make_problem(error: DpoKgError, status: int | None = None) -> Reply:
     return reply
 
 
-def write_problem(status: int, details: dict[str, Any]) -> Reply:
+def write_problem(status: int, details: Mapping[str, Any]) -> Reply:
     """Return problem details as an answer; `details` has a code, a message, and what else is known."""
-    told = {key: value for key, value in details.items() if value not in (None, [], "")}
-    code, message = told.pop("code"), told.pop("message")
-    body = {
-        "type": f"https://w3id.org/dpo-kg/problem/{code}",
-        "title": _TITLES.get(status, "The request failed"),
-        "status": status,
-        "detail": message,
-        "code": code,
-        **told,
-    }
-    text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-    return Reply(status, {"Content-Type": PROBLEM_JSON}, text.encode("utf-8", "replace"))
+    answer = problem(details, status)
+    return Reply(status, {"Content-Type": answer.media_type}, answer.body)
 
 
 def status_of(error: DpoKgError) -> int:

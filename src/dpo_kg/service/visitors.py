@@ -71,6 +71,8 @@ def _list_for_models(kg: KnowledgeGraph, base: str) -> dict[str, list[tuple[str,
             ("About and limits", f"{base}about", "what is certain, possible, disputed; how to report an error"),
             ("Ontology", f"{base}ontology.ttl", "classes and properties with definitions"),
             ("OpenAPI", f"{base}openapi.json", "stored questions with their parameters"),
+            ("Search", f"{base}search.json?q=guehenno", "things by names, in English and French; also .csv and .jsonl"),
+            ("A day", f"{base}on/2008-06-30.json", "what was so on any day, certain and possible told apart"),
             ("SPARQL", f"{base}sparql", "SPARQL 1.1 Protocol, query operation"),
         ],
         "Data": [

@@ -6,7 +6,12 @@ answer is plain data that can be pickled.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: What a browser may load on our pages: nothing from elsewhere, no inline script, no inline style.
 CONTENT_SECURITY_POLICY = (
@@ -14,6 +19,23 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HTML = "text/html"
+#: Media type of problem details.
+PROBLEM_JSON = "application/problem+json"
+_TITLES = {
+    400: "The request cannot be understood",
+    403: "The request is refused",
+    404: "There is nothing of that name",
+    405: "The method is not allowed here",
+    406: "There is no such representation",
+    408: "The request came too slowly",
+    413: "The request is too large",
+    414: "The address is too long",
+    415: "The media type of the request is not known here",
+    422: "The query is over a limit",
+    431: "The headers are too large",
+    500: "The server has a fault",
+    503: "The server is busy",
+}
 
 
 @dataclass(frozen=True)
@@ -55,19 +77,22 @@ def text(content: str, media_type: str, **headers: str) -> Answer:
     return Answer(200, kind, content.encode(), {name.replace("_", "-"): value for name, value in headers.items()})
 
 
-def problem(error: dict[str, object], status: int) -> Answer:
-    """Return an error as JSON for programs (RFC 9457).
+def problem(error: Mapping[str, Any], status: int) -> Answer:
+    """Return an error as JSON for programs: problem details (RFC 9457).
 
     Args:
-        error: what `DpoKgError.to_dict` gives.
+        error: what `DpoKgError.to_dict` gives: a code, a message, and what else is known.
         status: HTTP status code.
     """
-    import json
-
-    titles = {400: "Bad request", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable"}
-    place = f"https://w3id.org/dpo-kg/problem/{error['code']}"
-    content = {"type": place, "title": titles.get(status, "Error"), "status": status}
-    known = {key: value for key, value in error.items() if key != "message" and value not in (None, [], "")}
-    content |= {"detail": error["message"], **known}
-    body = json.dumps(content, ensure_ascii=False).encode()
-    return Answer(status, "application/problem+json", body)
+    told = {key: value for key, value in error.items() if value not in (None, [], "")}
+    code, message = told.pop("code"), told.pop("message")
+    content = {
+        "type": f"https://w3id.org/dpo-kg/problem/{code}",
+        "title": _TITLES.get(status, "The request failed"),
+        "status": status,
+        "detail": message,
+        "code": code,
+        **told,
+    }
+    body = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return Answer(status, PROBLEM_JSON, body.encode("utf-8", "replace"))

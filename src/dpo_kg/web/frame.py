@@ -47,7 +47,6 @@ def make_frame(visit: Visit, page: Page) -> dict[str, Any]:
     languages = [
         (lang, _LANGUAGE_NAMES[lang], links.to(visit.path, given, lang=lang), lang == visit.lang) for lang in LANGUAGES
     ]
-    rows = visit.path.startswith("/queries/")
     own_lang = {} if visit.lang == "en" else {"lang": visit.lang}
     return {
         "w": visit.word,
@@ -59,7 +58,11 @@ def make_frame(visit: Visit, page: Page) -> dict[str, Any]:
         "canonical": links.absolute(visit.path, given | own_lang),
         "hreflang": [(lang, links.absolute(visit.path, given | _lang(lang))) for lang in LANGUAGES],
         "alternates": [
-            (media_type(name, rows=rows), name, links.file(f"{visit.path}.{ENDINGS.get(name, name)}", given))
+            (
+                media_type(name, rows=page.of_rows),
+                name,
+                links.file(f"{visit.path}.{ENDINGS.get(name, name)}", given | (own_lang if page.of_rows else {})),
+            )
             for name in page.formats
             if site.offers(f"{visit.path}.{ENDINGS.get(name, name)}")
         ],

@@ -181,6 +181,7 @@ class Page:
         about: the same for machines, as schema.org has it; None for nothing.
         parameters: what belongs to the address of the page beside its path, language aside.
         is_record: whether search engines are to list it.
+        of_rows: whether the other formats are those of rows, not of statements.
     """
 
     template: str
@@ -192,3 +193,4 @@ class Page:
     about: dict[str, Any] | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     is_record: bool = True
+    of_rows: bool = False

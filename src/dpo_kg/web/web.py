@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dpo_kg.errors import DpoKgError, ParameterError, UnknownNameError
+from dpo_kg.errors import DpoKgError, FormatError, MissingExtraError, ParameterError, UnknownNameError
 from dpo_kg.messages import LANGUAGES
 from dpo_kg.web.answers import Answer, page, problem
 from dpo_kg.web.assets import answer_asset, asset_path, built_folders
 from dpo_kg.web.frame import make_frame
 from dpo_kg.web.links import serving_linker
-from dpo_kg.web.pages import find_page
+from dpo_kg.web.pages import find_page, find_rows
 from dpo_kg.web.pages.failures import make_failure
+from dpo_kg.web.row_answers import answer_rows
 from dpo_kg.web.templating import render
 from dpo_kg.web.visit import Files, Page, Site, Visit
 
@@ -74,7 +75,8 @@ class Web:
             parameters: what stands behind the question mark; `lang` there goes before the argument.
             format: short name of the format: "html", one of `addresses.SUFFIXES`.
             lang: language of the page, "en" or "fr", where the parameters name none.
-            tell_programs: whether an error is told as problem details where a page was asked for, too.
+            tell_programs: whether the format was chosen by what a program takes, not by an ending of the address; then
+                an error is told as problem details where a page was asked for, too.
         """
         given = {name: value for name, value in parameters.items() if name != "lang"}
         chosen = parameters.get("lang") or lang
@@ -87,7 +89,12 @@ class Web:
                 found = answer_asset(path, *self._assets)
                 if found is not None:
                     return found
+            rows = None if format == "html" else find_rows(path)
+            if rows is not None:
+                return answer_rows(rows(visit), path.strip("/").replace("/", "-"), format)
             answered = find_page(visit)(visit)
+            if format != "html" and isinstance(answered, Page):
+                raise _refuse_format(path, format, tell_programs)
             return answered if isinstance(answered, Answer) else self._show(visit, answered)
         except DpoKgError as error:
             return self._fail(visit, error, tell_programs or format != "html")
@@ -107,12 +114,25 @@ class Web:
         return page(render(made.template, make_frame(visit, made)), visit.lang, made.status)
 
     def _fail(self, visit: Visit, error: DpoKgError, as_problem: bool) -> Answer:
-        status = 404 if isinstance(error, UnknownNameError) and error.kind in ("page", "query", "thing") else 400
+        status = _status_of(error)
         if as_problem:
             return problem(error.to_dict(), status)
         path = visit.path if _is_text(visit.path) else "/"
         plain = Visit(visit.site, path, {}, visit.lang)
         return self._show(plain, make_failure(plain, error, status))
+
+
+def _status_of(error: DpoKgError) -> int:
+    if isinstance(error, UnknownNameError):
+        return 404 if error.kind in ("page", "query", "thing") else 406 if error.kind.startswith("format of") else 400
+    return 406 if isinstance(error, FormatError | MissingExtraError) else 400
+
+
+def _refuse_format(path: str, format: str, chosen: bool) -> DpoKgError:
+    """Return the error for a page that is nothing but a page: there is no file of the ending, or no such format."""
+    if not chosen:
+        return UnknownNameError("page", f"{path}.{format}"[:200], (), suggestions=[])
+    return FormatError(f"{path[:200]} is a page for people and not written as {format}", mend="Ask for text/html.")
 
 
 def _refuse_odd_characters(visit: Visit) -> None:

@@ -12,10 +12,12 @@ from dpo_kg.web.pages import about, data, day, field, home, lists, queries, quer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dpo_kg.results import Rows
     from dpo_kg.web.answers import Answer
     from dpo_kg.web.visit import Page, Visit
 
     PageFunction = Callable[[Visit], Page | Answer]
+    RowsFunction = Callable[[Visit], Rows]
 
 #: Path → what makes its page.
 PAGES: dict[str, PageFunction] = {
@@ -43,11 +45,30 @@ BELOW: dict[str, PageFunction] = {
     "queries": query.make_page,
 }
 
+#: Path → what gives all rows of its page, for programs and spreadsheets.
+ROWS: dict[str, RowsFunction] = {
+    "/conflicts": field.list_conflicts,
+    "/missing": field.list_missing,
+    "/quality": field.list_figures,
+    "/queries": queries.list_rows,
+    "/search": search.list_rows,
+    "/sources": field.list_sources,
+    **{f"/{kind}": lists.list_rows for kind in lists.LISTS},
+}
+_DAY = "/on/"
+
 #: Paths that people guess → the lists that they mean.
 GUESSED = {
     **{f"/{kind}s": f"/{kind}" for kind in lists.LISTS},
     **{"/people": "/person", "/bodies": "/organization", "/countries": "/state", "/query": "/queries"},
 }
+
+
+def find_rows(path: str) -> RowsFunction | None:
+    """Return what gives the rows of the page at a path; None for a page that is no table."""
+    if path.startswith(_DAY) and path != _DAY:
+        return day.list_rows
+    return ROWS.get(path)
 
 
 def find_page(visit: Visit) -> PageFunction:
@@ -71,4 +92,5 @@ def find_page(visit: Visit) -> PageFunction:
 
 def _go_to_the_list(visit: Visit) -> Answer:
     path = visit.path.removesuffix("/")
-    return redirect(visit.links.to(GUESSED.get(path, path), dict(visit.parameters)), 301)
+    ending = "" if visit.format == "html" else f".{visit.format}"
+    return redirect(visit.links.to(f"{GUESSED.get(path, path)}{ending}", dict(visit.parameters)), 301)

@@ -10,10 +10,11 @@ from dpo_kg.messages import say
 from dpo_kg.web.answers import Answer, redirect
 from dpo_kg.web.card_views import name_precision
 from dpo_kg.web.models import EntryView, Link, Mark
+from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
-    from dpo_kg.results import Row
+    from dpo_kg.results import Row, Rows
     from dpo_kg.web.visit import Visit
 
 #: Kinds of rows that tell what happened, not what was so.
@@ -86,7 +87,17 @@ def make_page(visit: Visit) -> Page | Answer:
     }
     title = say(visit.lang, "on_day", day=day)
     description = visit.word("day_description", day=day, count=len(rows))
-    return Page("day.html", title, description, model, parameters={"limit": whole})
+    formats = DOWNLOADS if visit.site.served else ()
+    return Page("day.html", title, description, model, formats=formats, parameters={"limit": whole}, of_rows=True)
+
+
+def list_rows(visit: Visit) -> Rows:
+    """Return what the page of a day tells.
+
+    Raises:
+        ParameterError: it is no day.
+    """
+    return visit.kg.on(_read(visit, visit.path.removeprefix("/on/")), lang=visit.lang)
 
 
 def order_standing(groups: dict[str, list[EntryView]]) -> list[tuple[str, list[EntryView]]]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from dpo_kg.errors import UnknownNameError
+from dpo_kg.results import Rows
 from dpo_kg.vocabulary import DPO, expand_curie, shorten_iri
 from dpo_kg.web.models import Cell, Column, Link, TableView
 from dpo_kg.web.pages.lists import pager
+from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
-    from dpo_kg.results import Rows
     from dpo_kg.web.visit import Visit
 
 _ON_PAGE, _CONFLICTS = 60, 20
@@ -45,6 +46,16 @@ def make_sources(visit: Visit) -> Page:
     return _listing(visit, "sources", model, number)
 
 
+def list_sources(visit: Visit) -> Rows:
+    """Return the documents that back statements: name, sort, how many statements, and document."""
+    rows = []
+    for iri, count in _count_sources(visit):
+        node = ox.NamedNode(iri)
+        texts = (visit.lookup.name(node), visit.lookup.text(node, "sourceKind"))
+        rows.append((*(ox.Literal(text) if text else None for text in texts), ox.Literal(count), node))
+    return Rows(("name", "sort", "statements", "document"), rows, visit.kg.snapshot.data_version())
+
+
 def make_conflicts(visit: Visit) -> Page:
     """Return the statements that can hardly hold together, the sides of each beside each other."""
     thing = visit.parameters.get("thing", "").strip()
@@ -64,7 +75,18 @@ def make_conflicts(visit: Visit) -> Page:
     }
     title = visit.word("conflicts")
     parameters = {"thing": thing, "page": "" if number == 1 else str(number)}
-    return Page("conflicts.html", title, visit.word("conflicts_purpose"), model, parameters=parameters)
+    formats = DOWNLOADS if visit.site.served else ()
+    purpose = visit.word("conflicts_purpose")
+    return Page("conflicts.html", title, purpose, model, formats=formats, parameters=parameters, of_rows=True)
+
+
+def list_conflicts(visit: Visit) -> Rows:
+    """Return the sides of all conflicts, a row each; the parameter is `thing`.
+
+    Raises:
+        DpoKgError: nothing has that name.
+    """
+    return visit.kg.conflicts(visit.parameters.get("thing", "").strip() or None, lang=visit.lang)
 
 
 def make_missing(visit: Visit) -> Page:
@@ -105,6 +127,23 @@ def make_missing(visit: Visit) -> Page:
     return _listing(visit, "missing", model, number, {"class": chosen})
 
 
+def list_missing(visit: Visit) -> Rows:
+    """Return what is not known; the parameter is `class`.
+
+    Raises:
+        UnknownNameError: nothing is missing of such a class.
+    """
+    chosen = visit.parameters.get("class", "").strip()
+    rows = visit.kg.missing(lang=visit.lang)
+    if not chosen:
+        return rows
+    every = _kept(visit, "missing", lambda: _list_missing(visit))
+    terms = [row for row, told in zip(rows.terms, every, strict=True) if told["class"] == chosen]
+    if not terms:
+        raise UnknownNameError("class", chosen, {str(told["class"]) for told in every if told["class"]})
+    return Rows(rows.columns, terms, rows.data_version)
+
+
 def _list_missing(visit: Visit) -> list[dict[str, Any]]:
     """Return what is not known, each with the English name of the class of which it is expected."""
     english = visit.kg.missing().to_dicts()
@@ -119,9 +158,7 @@ def make_quality(visit: Visit) -> Page:
     Raises:
         UnknownNameError: there is no such part.
     """
-    part = visit.parameters.get("part", "").strip() or QUALITY_PARTS[0]
-    if part not in QUALITY_PARTS:
-        raise UnknownNameError("part of the report on quality", part, QUALITY_PARTS)
+    part = _choose_part(visit)
     rows = _kept(visit, f"quality {part}", lambda: visit.kg.quality(part).to_dicts())
     number, pages, shown = _cut(visit, rows)
     names = [name for name in rows[0] if name != "part" and any(row[name] is not None for row in rows)] if rows else []
@@ -140,12 +177,30 @@ def make_quality(visit: Visit) -> Page:
     return _listing(visit, "quality", model, number, {"part": "" if part == QUALITY_PARTS[0] else part})
 
 
+def list_figures(visit: Visit) -> Rows:
+    """Return the figures on quality; the parameter is `part`.
+
+    Raises:
+        UnknownNameError: there is no such part.
+    """
+    return visit.kg.quality(_choose_part(visit))
+
+
+def _choose_part(visit: Visit) -> str:
+    part = visit.parameters.get("part", "").strip() or QUALITY_PARTS[0]
+    if part not in QUALITY_PARTS:
+        raise UnknownNameError("part of the report on quality", part, QUALITY_PARTS)
+    return part
+
+
 def _listing(
     visit: Visit, key: str, model: dict[str, Any], number: int, parameters: dict[str, str] | None = None
 ) -> Page:
     whole = {"choices": [], "query_href": "", **model}
     given = {**(parameters or {}), "page": "" if number == 1 else str(number)}
-    return Page("listing.html", visit.word(key), str(model["purpose"]), whole, parameters=given)
+    formats = DOWNLOADS if visit.site.served else ()
+    purpose = str(model["purpose"])
+    return Page("listing.html", visit.word(key), purpose, whole, formats=formats, parameters=given, of_rows=True)
 
 
 def _kept(visit: Visit, key: str, make: Any) -> Any:

@@ -10,8 +10,10 @@ from dpo_kg.cards.dates import describe_dates
 from dpo_kg.cards.desk import natural
 from dpo_kg.cards.terms import name_sort
 from dpo_kg.errors import ParameterError, fold
+from dpo_kg.results import Rows
 from dpo_kg.vocabulary import DPO, ID, RDF
 from dpo_kg.web.models import Cell, Column, Link, TableView
+from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ LISTS = {
     "place": ("Place", "nav_places"),
 }
 _ON_PAGE = 120
+_COLUMNS = ("name", "acronym", "dates", "sort")
 
 
 def make_page(visit: Visit) -> Page:
@@ -40,9 +43,7 @@ def make_page(visit: Visit) -> Page:
         ParameterError: there is no such page of the list.
     """
     kind = visit.path.strip("/")
-    wanted = fold(visit.parameters.get("find", "")).split()
-    every = _things(visit, kind)
-    found = [(name, iri) for name, iri in every if all(word in fold(name) for word in wanted)] if wanted else every
+    every, found = _things(visit, kind), _find_wanted(visit)
     pages = max(1, -(-len(found) // _ON_PAGE))
     number = visit.number("page", 1, 10**6)
     if number > pages:
@@ -59,7 +60,32 @@ def make_page(visit: Visit) -> Page:
         "others": [Link(visit.word(key), visit.links.to(f"/{other}")) for other, (_, key) in LISTS.items()],
     }
     parameters = {"find": find, "page": "" if number == 1 else str(number)}
-    return Page("list.html", title, f"{title}: {len(every)}", model, parameters=parameters, is_record=not find)
+    return Page(
+        "list.html",
+        title,
+        f"{title}: {len(every)}",
+        model,
+        formats=DOWNLOADS if visit.site.served else (),
+        parameters=parameters,
+        is_record=not find,
+        of_rows=True,
+    )
+
+
+def list_rows(visit: Visit) -> Rows:
+    """Return all of a list as rows of name, acronym, dates, sort and thing; the parameter is `find`."""
+    rows = [
+        (*(ox.Literal(text) if text else None for text in (name, *_describe(visit, name, iri))), ox.NamedNode(iri))
+        for name, iri in _find_wanted(visit)
+    ]
+    return Rows((*_COLUMNS, "thing"), rows, visit.kg.snapshot.data_version())
+
+
+def _find_wanted(visit: Visit) -> list[tuple[str, str]]:
+    """Return name and IRI of the things of a list whose names have all the words that are looked for."""
+    wanted = fold(visit.parameters.get("find", "")).split()
+    every = _things(visit, visit.path.strip("/"))
+    return [(name, iri) for name, iri in every if all(word in fold(name) for word in wanted)] if wanted else every
 
 
 def pager(visit: Visit, number: int, pages: int, parameters: dict[str, str]) -> dict[str, object]:
@@ -93,13 +119,18 @@ def _things(visit: Visit, kind: str) -> list[tuple[str, str]]:
 
 
 def _table(visit: Visit, caption: str, shown: list[tuple[str, str]]) -> TableView:
-    columns = [Column(name, visit.word(f"list_{name}")) for name in ("name", "acronym", "dates", "sort")]
+    columns = [Column(name, visit.word(f"list_{name}")) for name in _COLUMNS]
     rows = []
     for name, iri in shown:
         node = ox.NamedNode(iri)
         labels = visit.lookup.labels(node)
         lang = labels[0].language if labels and labels[0].language not in (None, visit.lang) else ""
-        acronym = visit.lookup.text(node, "acronym") or visit.lookup.text(node, "symbol")
-        texts = ("" if acronym == name else acronym, describe_dates(visit.lookup, node), name_sort(visit.lookup, node))
-        rows.append([Cell(name, visit.links.thing(iri), lang or ""), *map(Cell, texts)])
+        rows.append([Cell(name, visit.links.thing(iri), lang or ""), *map(Cell, _describe(visit, name, iri))])
     return TableView(caption, columns, rows, len(rows))
+
+
+def _describe(visit: Visit, name: str, iri: str) -> tuple[str, str, str]:
+    """Return what a list says of a thing beside its name: acronym or symbol, dates, sort."""
+    node = ox.NamedNode(iri)
+    acronym = visit.lookup.text(node, "acronym") or visit.lookup.text(node, "symbol")
+    return "" if acronym == name else acronym, describe_dates(visit.lookup, node), name_sort(visit.lookup, node)

@@ -11,9 +11,9 @@ from dpo_kg.web.answers import Answer
 from dpo_kg.web.citing import Citation
 from dpo_kg.web.code_samples import write_samples
 from dpo_kg.web.drawing import VIEWS, draw_chart
-from dpo_kg.web.frame import media_type
 from dpo_kg.web.models import Link
 from dpo_kg.web.query_titles import explain_parameter, explain_query, title_query
+from dpo_kg.web.row_answers import DOWNLOADS, answer_rows
 from dpo_kg.web.tables import make_table
 from dpo_kg.web.visit import Page
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Parameters of the page itself; no stored query has one of these names.
 OWN_PARAMETERS = ("view", "version", "all", "iris", "scope")
-#: Formats in which an answer is kept.
-DOWNLOADS = ("csv", "tsv", "json", "jsonl", "xml", "xlsx", "zip")
 #: Cells of a table that a page shows before one asks for all, and rows that are drawn and whose sources are looked up.
 _CELLS, _DRAWN, _SOURCED = 400, 250, 150
 #: Cells beyond which a site of files has no page of the whole answer, and leads to the file.
@@ -79,6 +77,7 @@ def make_page(visit: Visit) -> Page | Answer:
         formats=() if lacking else DOWNLOADS,
         about=_about(visit, name, header),
         parameters=shown,
+        of_rows=True,
     )
 
 
@@ -121,21 +120,14 @@ def _fields(header: dict[str, Any], given: dict[str, str], lang: str) -> list[di
 
 
 def _download(visit: Visit, name: str, given: dict[str, Any]) -> Answer:
-    from dpo_kg.exporters.rows import row_format
-
     rows = visit.kg.run(name, scope=visit.parameters.get("scope") or None, **given)
-    headers = {"Dpo-Kg-Data-Version": rows.data_version, "Dpo-Kg-Rows-Digest": rows.digest()}
     if visit.format == "svg":
         chart = draw_chart(rows, visit.parameters.get("view", ""), visit.lang)
         if not chart.svg:
             raise UnknownNameError("format of this answer", "svg", (), mend="There is nothing to draw in it.")
+        headers = {"Dpo-Kg-Data-Version": rows.data_version, "Dpo-Kg-Rows-Digest": rows.digest()}
         return Answer(200, "image/svg+xml", str(chart.svg).encode(), headers)
-    short = row_format(visit.format)
-    body = rows.to_bytes(short)
-    file = f"{name}-{rows.data_version}.{short}"
-    headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    kind = media_type(short, rows=True)
-    return Answer(200, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, body, headers)
+    return answer_rows(rows, name, visit.format)
 
 
 def _tell_answer(

@@ -9,9 +9,11 @@ from dpo_kg.messages import say
 from dpo_kg.web.assets import asset_path
 from dpo_kg.web.models import Link
 from dpo_kg.web.pages.lists import LISTS
+from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
+    from dpo_kg.finding import FoundRows
     from dpo_kg.web.visit import Visit
 
 _HITS, _MOST = 40, 1000
@@ -75,7 +77,30 @@ def make_page(visit: Visit) -> Page:
         "more_href": visit.links.to("/search", {"q": text, "class": chosen, "limit": str(min(total, _MOST))}),
     }
     title = visit.word("search_for", text=text) if text else visit.word("search")
-    return Page("search.html", title, title, model, parameters={"q": text, "class": chosen}, is_record=False)
+    return Page(
+        "search.html",
+        title,
+        title,
+        model,
+        formats=DOWNLOADS if hits else (),
+        parameters={"q": text, "class": chosen},
+        is_record=False,
+        of_rows=True,
+    )
+
+
+def list_rows(visit: Visit) -> FoundRows:
+    """Return what a search finds, as rows; the parameters are those of the page.
+
+    Raises:
+        ParameterError: there is nothing to look for, or the limit is no number.
+        UnknownNameError: no such class.
+    """
+    text, chosen = (visit.parameters.get(name, "").strip() for name in ("q", "class"))
+    if not text:
+        raise ParameterError("q: nothing to look for", mend="Write what to look for, such as q=guehenno.")
+    limit = visit.number("limit", _HITS, _MOST)
+    return visit.kg.find(text, class_name=chosen or None, limit=limit, lang=visit.lang)
 
 
 def _find_day(visit: Visit, text: str) -> Link | None:

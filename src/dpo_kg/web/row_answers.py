@@ -1,0 +1,40 @@
+"""Rows as an answer for programs and spreadsheets: what a page shows as a table, whole, in the formats of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dpo_kg.errors import UnknownNameError
+from dpo_kg.exporters.rows import ROW_FORMATS, row_format
+from dpo_kg.web.answers import Answer
+
+if TYPE_CHECKING:
+    from dpo_kg.results import Rows
+
+#: Formats in which rows are kept.
+DOWNLOADS = ("csv", "tsv", "json", "jsonl", "xml", "xlsx", "zip")
+
+
+def answer_rows(rows: Rows, name: str, format: str) -> Answer:
+    """Return rows as an answer.
+
+    Args:
+        rows: the rows.
+        name: what the file is called when it is saved, without data version and ending.
+        format: short name of the format.
+
+    Raises:
+        UnknownNameError: rows are not kept in this format.
+        MissingExtraError: the format needs a package that is not installed.
+    """
+    if format not in DOWNLOADS:
+        mend = f"The formats are {', '.join(('html', *DOWNLOADS))}."
+        raise UnknownNameError("format of rows", format, (), mend=mend)
+    short = row_format(format)
+    headers = {
+        "Dpo-Kg-Data-Version": rows.data_version,
+        "Dpo-Kg-Rows-Digest": rows.digest(),
+        "Content-Disposition": f'attachment; filename="{name}-{rows.data_version}.{short}"',
+    }
+    kind = ROW_FORMATS[short]
+    return Answer(200, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, rows.to_bytes(short), headers)
