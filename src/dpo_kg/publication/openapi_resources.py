@@ -68,10 +68,13 @@ def describe_reconciling() -> dict[str, Object]:
     )
     limit = query_parameter("limit", {"type": "integer", "minimum": 1}, "how many")
     kind_of_thing = query_parameter("type", text, "class of the things", example="Person")
+    cursor = query_parameter("cursor", {"type": "integer", "minimum": 0, "maximum": 1000}, "how many to pass over")
+    thing = query_parameter("id", text, "id of a candidate", required=True, example="person/annan-kofi")
     told = "Reconciliation Service API 0.2: manifest, or results"
     return {
         "/reconcile": {"get": operation("reconcile", told, _JSON, queries), "post": asking},
-        "/reconcile/suggest/{kind}": {"get": operation("suggest", "What begins so", _JSON, kind, prefix)},
+        "/reconcile/suggest/{kind}": {"get": operation("suggest", "What begins so", _JSON, kind, prefix, cursor)},
+        "/reconcile/preview": {"get": operation("preview", "A thing in a small page", _HTML, thing, _LANG)},
         "/reconcile/extend/properties": {
             "get": operation("properties", "Properties that things have", _JSON, kind_of_thing, limit)
         },

@@ -83,7 +83,7 @@ async def ask_reconciliation(scope: Scope, receive: Receive, parts: Mapping[str,
     if scope["method"] == "POST":
         body = await reading.read_body(scope, receive, _FORM_BYTES, _BODY_SECONDS)
         pairs += await _read(body, reading.read_form, scope, body)
-    wishes = reading.read_wishes(scope, [])
+    wishes = reading.read_wishes(scope, pairs)
     return {"operation": "reconcile", "path": parts.get("path", ""), "parameters": pairs, **wishes}
 
 

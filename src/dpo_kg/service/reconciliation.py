@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,19 +18,19 @@ from dpo_kg.isolation.frames import Reply
 from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.lookup import Lookup
 from dpo_kg.names import resolve_term
+from dpo_kg.service.reconciliation_matching import MOST_HITS, MOST_PROPERTIES, MOST_QUERIES, Matcher, match_all
+from dpo_kg.service.reconciliation_preview import HEIGHT, WIDTH, preview_thing
 from dpo_kg.vocabulary import DPO, EDTF, ID, OWL, RDF, XSD, expand_curie
 
-#: Queries that are answered in one request, and hits of each.
-MOST_QUERIES, MOST_HITS = 50, 25
-#: Things and properties of one request for their values.
-MOST_THINGS, MOST_PROPERTIES = 200, 20
+#: Things of one request for their values, and suggestions beyond which nobody leafs.
+MOST_THINGS, MOST_SUGGESTED = 200, 1000
 #: Classes that people look for, which are offered without being asked for.
 _TYPES = ("Person", "Mission", "Post", "Organization", "Country", "Document", "Resolution", "DebateTopic")
 _DATES = (f"{XSD}date", EDTF)
 _PROPERTY_KINDS = (f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty")
 
-#: A limit of a query part.
-_LIMIT = re.compile("[0-9]{1,9}")
+#: A number of a query part.
+_NUMBER = re.compile("[0-9]{1,9}")
 
 _Object = dict[str, Any]
 
@@ -45,14 +46,14 @@ def answer_reconciliation(kg: KnowledgeGraph, request: Mapping[str, Any], base: 
 
     Raises:
         ParameterError: what was sent is not what the API defines.
-        UnknownNameError: there is no such part of the service.
+        UnknownNameError: there is no such part of the service, class, property or thing.
         LimitError: more queries at once than are answered.
     """
     given = dict(request["parameters"])
     path = request.get("path", "").strip("/")
     if path == "":
         if "queries" in given:
-            return _reply(_match_all(kg, given["queries"]))
+            return _reply(match_all(kg, _read_object(given["queries"], "queries")))
         if "extend" in given:
             return _reply(_extend(kg, given["extend"]))
         return _reply(describe_reconciliation(kg, base))
@@ -62,6 +63,8 @@ def answer_reconciliation(kg: KnowledgeGraph, request: Mapping[str, Any], base: 
         "suggest/property": lambda: _suggest_terms(kg, given, _PROPERTY_KINDS),
         "extend/properties": lambda: _propose_properties(kg, given),
     }
+    if path == "preview":
+        return preview_thing(kg, given.get("id", ""), base, request["lang"])
     if path not in parts:
         raise UnknownNameError("page", f"/reconcile/{path}", [f"/reconcile/{part}" for part in parts])
     return _reply(parts[path]())
@@ -75,10 +78,11 @@ def describe_reconciliation(kg: KnowledgeGraph, base: str) -> _Object:
         "name": "dpo-kg: United Nations peace operations",
         "identifierSpace": ID,
         "schemaSpace": DPO,
-        "documentation": f"{base}help",
+        "documentation": f"{base}about",
         "serviceVersion": "1",
         "defaultTypes": [{"id": name, "name": lookup.name_term(ox.NamedNode(f"{DPO}{name}"))} for name in _TYPES],
         "view": {"url": f"{base}id/{{{{id}}}}"},
+        "preview": {"url": f"{base}reconcile/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "batchSize": MOST_QUERIES,
         "suggest": {
             kind: {"service_url": base.removesuffix("/"), "service_path": f"/reconcile/suggest/{kind}"}
@@ -110,83 +114,18 @@ def _read_object(text: str, what: str) -> _Object:
         raise ParameterError(f"{what}: not JSON: {error}") from None
     if not isinstance(found, dict):
         raise ParameterError(f"{what}: not a JSON object")
-    try:
-        json.dumps(found, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        mend = "Write both halves of a surrogate pair."
-        raise ParameterError(f"{what}: holds half a surrogate pair, which is no character", mend=mend) from None
     return found
 
 
-def _match_all(kg: KnowledgeGraph, text: str) -> _Object:
-    queries = _read_object(text, "queries")
-    if len(queries) > MOST_QUERIES:
-        raise LimitError("reconciliation_queries", MOST_QUERIES, len(queries))
-    return {name: {"result": _match(kg, query, name)} for name, query in queries.items()}
-
-
-def _match(kg: KnowledgeGraph, query: object, name: str) -> list[_Object]:
-    """Return the hits of one query, best first."""
-    if not isinstance(query, dict) or not isinstance(query.get("query"), str):
-        raise ParameterError(f"{name}: a query is an object with the text as its member query")
-    kind = query.get("type")
-    kinds = [kind] if isinstance(kind, str) else kind if isinstance(kind, list) else []
-    limit = query.get("limit", 10)
-    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-        raise ParameterError(f"{name}: limit is a number above 0, not {limit!r}")
-    for class_name in kinds:
-        _check_type(kg, class_name)
-    hits: list[_Object] = []
-    for class_name in kinds or [None]:
-        hits += _find(kg, query["query"], class_name, min(limit, MOST_HITS))
-    hits.sort(key=lambda hit: -hit["score"])
-    hits = hits[: min(limit, MOST_HITS)]
-    sure = [hit for hit in hits if hit["score"] == 100]
-    for hit in hits:
-        hit["match"] = len(sure) == 1 and hit is sure[0]
-    return hits
-
-
-#: How well a hit fits (`dpo_kg.search.MATCHES`) → score.
-_SCORES = {"exact": 100, "start": 80, "words": 70, "beginnings": 60, "parts": 50, "near": 30}
-
-
-def _find(kg: KnowledgeGraph, text: str, class_name: str | None, limit: int) -> list[_Object]:
-    try:
-        rows = kg.find(text, class_name=class_name, limit=limit)
-    except ParameterError:
-        return []  # a cell without a letter or digit matches nothing
-    lookup = Lookup(kg.snapshot.store)
-    return [
-        {
-            "id": str(row["thing"]).removeprefix(ID),
-            "name": str(row["name"]),
-            "description": str(row["dates"] or ""),
-            "type": _types(lookup, ox.NamedNode(str(row["thing"]))),
-            "score": _SCORES[str(row["match"])],
-            "match": False,
-        }
-        for row in rows.to_dicts()
-    ]
-
-
-def _check_type(kg: KnowledgeGraph, name: object) -> None:
-    """Check that there is a class, whether or not anything could match."""
-    if not isinstance(name, str):
-        raise ParameterError(f"type is the name of a class, not {name!r}")
-    resolve_term(kg.snapshot.store, name.strip(), "class")
-
-
-def _types(lookup: Lookup, node: ox.NamedNode) -> list[_Object]:
-    return [{"id": t.value.removeprefix(DPO), "name": lookup.name_term(t)} for t in lookup.types(node)]
-
-
 def _suggest_things(kg: KnowledgeGraph, given: Mapping[str, str]) -> _Object:
-    hits = _find(kg, _prefix(given), None, MOST_HITS)
+    first = _read_number(given, "cursor", 0)
+    if first > MOST_SUGGESTED:
+        raise LimitError("reconciliation_cursor", MOST_SUGGESTED, first)
+    hits = Matcher(kg).find(_prefix(given), None, first + MOST_HITS)
     return {
         "result": [
             {"id": hit["id"], "name": hit["name"], "description": hit["description"], "notable": hit["type"]}
-            for hit in hits
+            for hit in hits[first:]
         ]
     }
 
@@ -222,15 +161,33 @@ def _declared(kg: KnowledgeGraph, kinds: tuple[str, ...]) -> list[ox.NamedNode]:
 
 
 def _propose_properties(kg: KnowledgeGraph, given: Mapping[str, str]) -> _Object:
+    """Return the properties that things of a class have, what most of them have first; all where none is named."""
     lookup = Lookup(kg.snapshot.store)
-    every = [
-        {"id": node.value.removeprefix(DPO), "name": lookup.name_term(node)} for node in _declared(kg, _PROPERTY_KINDS)
-    ]
-    limit = given.get("limit", "")
-    if limit and not _LIMIT.fullmatch(limit):
-        raise ParameterError(f"limit is a number of at most nine digits, not {limit[:50]!r}")
-    most = int(limit) if limit else len(every)
+    declared = _declared(kg, _PROPERTY_KINDS)
+    class_name = given.get("type", "").strip()
+    if class_name:
+        counts = _count_uses(kg, resolve_term(kg.snapshot.store, class_name, "class"))
+        declared = sorted((node for node in declared if counts[node]), key=lambda node: -counts[node])
+    every = [{"id": node.value.removeprefix(DPO), "name": lookup.name_term(node)} for node in declared]
+    most = _read_number(given, "limit", len(every))
     return {"type": given.get("type", ""), "limit": most, "properties": every[:most]}
+
+
+def _count_uses(kg: KnowledgeGraph, of_class: ox.NamedNode) -> Counter[ox.NamedNode]:
+    """Return property → how many things of a class have it."""
+    text = f"SELECT ?p (COUNT(DISTINCT ?s) AS ?n) {{ ?s a {of_class} ; ?p ?o }} GROUP BY ?p"
+    answer = kg.snapshot.store.query(text)
+    assert isinstance(answer, ox.QuerySolutions)
+    return Counter({row["p"]: int(row["n"].value) for row in answer})
+
+
+def _read_number(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name, "")
+    if not text:
+        return default
+    if not _NUMBER.fullmatch(text):
+        raise ParameterError(f"{name} is a number of at most nine digits, not {text[:50]!r}")
+    return int(text)
 
 
 def _extend(kg: KnowledgeGraph, text: str) -> _Object:

@@ -78,6 +78,8 @@ THINGS: dict[str, tuple[str, str]] = {
     "from_places": ("{count} places", "{count} passages"),
     "note_originalSource": ("taken from", "tiré de"),
     "note_corroboratedBy": ("borne out by", "corroboré par"),
+    "also_called": ("Also:", "Aussi :"),
+    "open_page": ("Open the page", "Ouvrir la page"),
     "also_here": ("Records behind this page", "Notices derrière cette page"),
     "also_here_hint": (
         "Each has a name of its own and can be cited.",
