@@ -115,7 +115,7 @@ def test_terms_survive_as_far_as_csv_has_them(site: InProcess) -> None:
 def test_rows_of_the_data(site: InProcess, kg: KnowledgeGraph, name: str) -> None:
     """What the store holds, taken from it by pattern, comes back in every format."""
     start = ox.NamedNode("https://w3id.org/dpo-kg/ontology#start")
-    quads = kg.snapshot.store.quads_for_pattern(None, start, None, ox.DefaultGraph())
+    quads = list(kg.snapshot.store.quads_for_pattern(None, start, None, ox.DefaultGraph()))
     expected = sorted((to_rdflib(quad.subject), to_rdflib(quad.object)) for quad in quads)
     answer = ask(site, STARTS, RESULTS[name])
     if name == "csv":
@@ -138,7 +138,9 @@ def test_other_formats_of_rows(site: InProcess) -> None:
     assert heads == ["s", "o"] and [str(row[0]).rpartition(":")[2] for row in cells] == names
     with zipfile.ZipFile(io.BytesIO(ask(site, STARTS, "application/zip").body)) as packed:
         assert packed.testzip() is None
-        (table,) = [name for name in packed.namelist() if name.endswith(".csv")]
+        # The documents behind the rows and the query itself go with them.
+        table, sources = sorted((n for n in packed.namelist() if n.endswith(".csv")), key=lambda n: "sources" in n)
+        assert "sources" in sources and packed.read("query.rq").decode().endswith(f"{STARTS}\n")
         _, *rows = csv.reader(io.StringIO(packed.read(table).decode(), newline=""))
         assert rows == texts
     table_text = ask(site, STARTS, "text/plain").text

@@ -225,7 +225,7 @@ def read_sparql(pairs: Pairs, query: str | None) -> dict[str, Any] | None:
         return None
     if len(queries) > 1:
         raise ParameterError("more than one query was sent; send one")
-    named = {name: value for name, value in pairs if name in ("format", "scope")}
+    named = {name: value for name, value in pairs if name in ("format", "scope", "view")}
     return {
         "operation": "sparql",
         # Editors of Windows put a byte order mark before a text; it is no part of the query.

@@ -95,7 +95,9 @@ class Handler:
         return Reply(reply.status, {**reply.headers, "Dpo-Kg-Data-Version": self._version}, reply.body)
 
     def _sparql(self, request: Request) -> Reply:
-        if not request.get("format") and prefers_html(request.get("accept")):
+        # The page asks the graph as it is; of a dataset of one's own the data are the answer.
+        named = request.get("default_graphs") or request.get("named_graphs")
+        if not request.get("format") and not named and prefers_html(request.get("accept")):
             check_query(request["query"], self.limits)
             return self._page({**request, "path": "/sparql", "parameters": _pairs(request)})
         return answer_sparql(self.kg, request, self.limits, f"{self.base}sparql")
@@ -144,7 +146,7 @@ class Handler:
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:
-    return [("query", request["query"]), *([("scope", request["scope"])] if request.get("scope") else [])]
+    return [("query", request["query"]), *((name, request[name]) for name in ("scope", "view") if request.get(name))]
 
 
 def _to_reply(answer: Answer) -> Reply:

@@ -21,6 +21,7 @@ from dpo_kg.isolation.frames import Reply
 from dpo_kg.isolation.limits import Limits
 from dpo_kg.isolation.query_limits import check_query, classify
 from dpo_kg.knowledge_graph import SCOPES, KnowledgeGraph
+from dpo_kg.question import Question
 from dpo_kg.results import Rows
 from dpo_kg.service import formats
 from dpo_kg.service.cutting import Enough, RowBuffer, name_cut
@@ -164,7 +165,7 @@ def _write_solutions(
 ) -> Reply:
     name, media_type = choose_format(request, formats.ROWS, "rows")
     if name not in _ENGINE:
-        return _write_rows(answer, kg, (name, media_type), limits)
+        return _write_rows(answer, kg, (name, media_type), limits, _question(kg, text, request))
     buffer = RowBuffer(name, limits.rows, limits.answer_bytes)
     try:
         answer.serialize(cast("IO[bytes]", buffer), format=_ENGINE[name])
@@ -174,19 +175,28 @@ def _write_solutions(
     if any(trace in body for trace in _UNSTABLE[name]):
         again = kg.snapshot.store.query(text, **asked)
         assert isinstance(again, ox.QuerySolutions)
-        return _write_rows(again, kg, (name, media_type), limits)
+        return _write_rows(again, kg, (name, media_type), limits, _question(kg, text, request))
     if name == "xml" and _NO_XML.search(body):
         raise FormatError("XML has no form for a control character of the answer; take another format, such as json")
     return Reply(200, _headers(media_type, cut, name), body)
 
 
-def _write_rows(answer: ox.QuerySolutions, kg: KnowledgeGraph, offer: Offer, limits: Limits) -> Reply:
+def _question(kg: KnowledgeGraph, text: str, request: Mapping[str, Any]) -> Question | None:
+    """Return what the rows answer, so that workbooks and archives tell it; None where the dataset is of one's own."""
+    if request.get("default_graphs") or request.get("named_graphs"):
+        return None
+    return Question({}, text, scope=request.get("scope") or "all", graph=kg)
+
+
+def _write_rows(
+    answer: ox.QuerySolutions, kg: KnowledgeGraph, offer: Offer, limits: Limits, question: Question | None
+) -> Reply:
     """Write rows by our own writers: formats that the engine has not, and blank nodes under stable names."""
     name, media_type = offer
     columns = [variable.value for variable in answer.variables]
     terms = number_blank_nodes(tuple(row) for row in islice(answer, limits.rows + 1))
     cut = name_cut(limits.rows) if len(terms) > limits.rows else ""
-    body = Rows(columns, terms[: limits.rows], kg.snapshot.data_version()).to_bytes(name)
+    body = Rows(columns, terms[: limits.rows], kg.snapshot.data_version(), question).to_bytes(name)
     if len(body) > limits.answer_bytes:
         raise LimitError("answer_bytes", limits.answer_bytes, len(body))
     return Reply(200, _headers(media_type, cut, name), body)

@@ -6,16 +6,15 @@ import json
 import shlex
 
 
-def write_samples(address: str, python: str, command: str) -> list[tuple[str, str, str]]:
+def write_samples(csv: str, json_: str, python: str, command: str) -> list[tuple[str, str, str]]:
     """Return name, language and text of the ways to ask again.
 
     Args:
-        address: address of the answer as CSV, whole or below the root of the host.
+        csv, json_: addresses of the answer as CSV and as JSON, whole or below the root of the host.
         python: the expression that asks again, of `Question.to_python`.
         command: the command line, of `Question.to_command`.
     """
-    whole = address if "://" in address else f"http://localhost:8000{address}"
-    as_json = whole.replace(".csv", ".json", 1)
+    whole, as_json = (one if "://" in one else f"http://localhost:8000{one}" for one in (csv, json_))
     quoted = json.dumps(whole, ensure_ascii=True)
     return [
         ("curl", "sh", f"curl --fail --output answer.csv {shlex.quote(whole)}"),

@@ -20,6 +20,7 @@ QUERIES: dict[str, tuple[str, str]] = {
     "for_example": ("For example:", "Par exemple :"),
     "default_day": ("left out: {day}", "à défaut : {day}"),
     "view": ("Shown as", "Présentation"),
+    "view_own": ("as the query says", "selon la requête"),
     "view_table": ("table", "tableau"),
     "view_timeline": ("timeline", "frise"),
     "view_bar": ("bars", "barres"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dpo_kg.errors import DpoKgError, UnknownNameError
-from dpo_kg.exporters.about import list_documents
+from dpo_kg.errors import UnknownNameError
 from dpo_kg.results import ROW_FORMATS
+from dpo_kg.web.answer_parts import draw_answer, list_backing
 from dpo_kg.web.answers import Answer
 from dpo_kg.web.citing import Citation
 from dpo_kg.web.code_samples import write_samples
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Parameters of the page itself; no stored query has one of these names.
 OWN_PARAMETERS = ("view", "version", "all", "iris", "scope")
 #: Cells of a table that a page shows before one asks for all, and rows that are drawn and whose sources are looked up.
-_CELLS, _DRAWN, _SOURCED = 400, 250, 150
+_CELLS = 400
 #: Cells beyond which a site of files has no page of the whole answer, and leads to the file.
 _LONGEST = 10_000
 
@@ -138,7 +138,7 @@ def _tell_answer(
     links = visit.links
     own = {} if visit.lang == "en" else {"lang": visit.lang}
     most = None if "all" in values else max(10, _CELLS // max(1, len(rows.columns)))
-    chart, refused = _draw(visit, rows, values)
+    chart, refused = draw_answer(visit, rows, values.get("view", ""))
     if visit.site.served or len(rows) * len(rows.columns) <= _LONGEST:
         more = links.query(name, shown, all="1") + "#answer"
     else:
@@ -167,11 +167,11 @@ def _tell_answer(
             for short in (*(("svg", "png") if chart.svg else ()), *(("ics",) if _has_days(rows) else ()))
             if visit.site.offers(f"/queries/{name}.{short}")
         ],
-        "samples": write_samples(csv, question.to_python(), question.to_command()),
+        "samples": write_samples(csv, csv.replace(".csv", ".json", 1), question.to_python(), question.to_command()),
         "citation": citation,
         "sparql": question.to_sparql(),
         "editor": links.to("/sparql", {"stored": name, **{k: v for k, v in shown.items() if k != "view"}}),
-        "documents": _documents(visit, rows),
+        "documents": list_backing(visit, rows),
     }
 
 
@@ -179,23 +179,6 @@ def _has_days(rows: Rows) -> bool:
     """Tell whether an answer has dates that a calendar could hold."""
     described = rows.question.columns.values() if rows.question else ()
     return len(rows) > 0 and any(column.get("type") in ("date", "edtf") for column in described)
-
-
-def _draw(visit: Visit, rows: Rows, values: dict[str, str]) -> tuple[Any, str]:
-    """Return the chart, and why there is none where one could be expected."""
-    if len(rows) > _DRAWN:
-        return draw_chart(rows, "table", visit.lang), visit.word("too_many_to_draw", count=len(rows), most=_DRAWN)
-    try:
-        return draw_chart(rows, values.get("view", ""), visit.lang), ""
-    except DpoKgError as error:
-        if "view" in values:
-            return draw_chart(rows, "table", visit.lang), error.problem
-        return draw_chart(rows, "table", visit.lang), ""
-
-
-def _documents(visit: Visit, rows: Rows) -> list[tuple[str, int]] | None:
-    """Return the documents behind the rows, each with the number of places; None where there are too many rows."""
-    return list_documents(visit.kg.sources_of(rows)) if len(rows) <= _SOURCED else None
 
 
 def _about(visit: Visit, name: str, header: dict[str, Any]) -> dict[str, Any]:

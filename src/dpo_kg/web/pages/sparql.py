@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dpo_kg.errors import DpoKgError
-from dpo_kg.results import Rows, Triples
+from dpo_kg.exporters.graphs import GRAPH_FORMATS
+from dpo_kg.results import ROW_FORMATS, Rows, Triples
 from dpo_kg.vocabulary import PREFIXES
+from dpo_kg.web.answer_parts import draw_answer, list_backing
+from dpo_kg.web.code_samples import write_samples
+from dpo_kg.web.drawing import VIEWS
 from dpo_kg.web.models import Link
 from dpo_kg.web.query_titles import title_query
+from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.tables import make_table
 from dpo_kg.web.visit import Page
 
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
 _ROWS, _LINES = 200, 400
 #: Parameters of the page that are none of the stored query that it opens.
 _OWN = ("query", "stored", "view", "scope")
+#: Formats in which triples are kept.
+_GRAPHS = ("ttl", "nt", "jsonld", "rdfxml")
 _START = """SELECT ?mission ?name ?start
 WHERE {
   ?mission a dpo:Mission ;
@@ -41,9 +48,13 @@ def make_page(visit: Visit) -> Page:
     asked = bool(text.strip())
     if not asked:
         text = _stored(visit) or _START
-    answer, error = _answer(visit, text) if asked and visit.site.endpoint else ({}, None)
+    view = visit.parameters.get("view", "").strip()
+    scope = visit.parameters.get("scope", "").strip()
+    answer, error = _answer(visit, text, scope, view) if asked and visit.site.endpoint else ({}, None)
     model: dict[str, Any] = {
         "query": text,
+        "scope": scope,
+        "views": [(name, visit.word(f"view_{name}"), name == view.lower()) for name in VIEWS],
         "answer": answer,
         "error": str(error) if error else "",
         "action": visit.links.file("/sparql"),
@@ -80,20 +91,44 @@ def _stored(visit: Visit) -> str:
     return fill_parameters(compiled, resolve_parameters(compiled, given, snapshot.store, snapshot.name_index))
 
 
-def _answer(visit: Visit, text: str) -> tuple[dict[str, Any], DpoKgError | None]:
+def _answer(visit: Visit, text: str, scope: str, view: str) -> tuple[dict[str, Any], DpoKgError | None]:
     """Return what is to be shown of the answer, or why there is none."""
     try:
-        found = visit.kg.query(text)
+        found = visit.kg.query(text, scope=scope or None)
     except DpoKgError as error:
         return {}, error
+    asked = {"query": text, "scope": scope}
     if isinstance(found, Rows):
-        hints = [] if len(found) else sorted(visit.kg.unknown_terms(text).items())
-        table = make_table(visit, found, visit.word("answer", count=len(found)), most=_ROWS)
-        return {"table": table, "count": len(found), "digest": found.digest(), "hints": hints}, None
+        return _tell_rows(visit, found, asked, view), None
     if isinstance(found, Triples):
         lines = found.to_text("ttl").splitlines()
-        return {"triples": "\n".join(lines[:_LINES]), "count": len(found), "cut": len(lines) > _LINES}, None
+        files = _list_files(visit, asked, {name: GRAPH_FORMATS[name] for name in _GRAPHS})
+        told = {"triples": "\n".join(lines[:_LINES]), "count": len(found), "cut": len(lines) > _LINES}
+        return {**told, "downloads": files}, None
     return {"truth": visit.word("yes" if found else "no_answer")}, None
+
+
+def _tell_rows(visit: Visit, rows: Rows, asked: dict[str, str], view: str) -> dict[str, Any]:
+    """Return what is to be shown of rows: table, chart, downloads, who says so, and how to ask again."""
+    assert rows.question is not None
+    chart, refused = draw_answer(visit, rows, view)
+    csv, as_json = (visit.links.absolute("/sparql", {**asked, "format": name}) for name in ("csv", "json"))
+    return {
+        "table": make_table(visit, rows, visit.word("answer", count=len(rows)), most=_ROWS),
+        "count": len(rows),
+        "digest": rows.digest(),
+        "hints": [] if len(rows) else sorted(visit.kg.unknown_terms(asked["query"]).items()),
+        "chart": chart,
+        "refused": refused,
+        "downloads": _list_files(visit, asked, {name: ROW_FORMATS[name] for name in DOWNLOADS}),
+        "documents": list_backing(visit, rows),
+        "samples": write_samples(csv, as_json, rows.question.to_python(), rows.question.to_command()),
+    }
+
+
+def _list_files(visit: Visit, asked: dict[str, str], formats: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return name, media type and address of the answer in other formats."""
+    return [(name, kind, visit.links.file("/sparql", {**asked, "format": name})) for name, kind in formats.items()]
 
 
 def make_vocabulary(visit: Visit) -> Any:
