@@ -296,6 +296,31 @@ def test_words_that_part_others_are_left_out_where_nothing_has_them(kg: Knowledg
     assert rows_of(kg.find("from Ki-moon by Ban"))[0][5] == f"{ID}person/ban-ki-moon"
 
 
+@pytest.mark.parametrize(
+    ("text", "thing", "record"),
+    [
+        (
+            "Brian of Urquhart",
+            "person/urquhart-brian",
+            "tenure/head-of-office-of-special-political-affairs-urquhart-brian",
+        ),
+        ("Kofi the Annan", "person/annan-kofi", "document/kofi-annan-united-nations-secretary-general"),
+    ],
+)
+def test_a_name_comes_before_what_has_its_words_and_those_between(
+    kg: KnowledgeGraph, text: str, thing: str, record: str
+) -> None:
+    """The words between stand in other names, of records alone or of other things, and are no part of this one."""
+    found = kg.find(text, limit=None)
+    ids = [str(row.thing).partition("/id/")[2] for row in found]
+    assert ids[0] == thing and found[0].match == "exact" and record in ids[1:]
+    assert found.total == len(ids) == len(set(ids))
+    few = kg.find(text, limit=2)
+    assert len(few) == 2 and few.total == found.total
+    # What has all the words as they are stays first.
+    assert kg.find("aims at", limit=1)[0].match == "exact"
+
+
 def test_a_sort_alone_is_a_word_like_others(kg: KnowledgeGraph) -> None:
     assert rows_of(kg.find("mission", limit=None)) == rows_of(kg.find("mission ", limit=None))
     assert kg.find("mission 99999").nearest and not len(kg.find("mission 99999"))

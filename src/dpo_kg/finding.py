@@ -60,12 +60,34 @@ def find_things(
         raise ParameterError(f"the text to look for has {len(text)} characters; the most is {LONGEST_TEXT}")
     index = snapshot.name_index(scope)
     hits, total = index.find(text, class_iri, limit)
-    if class_iri is None:
-        hits, total = _add_by_sort(index, text, limit, hits, total) if hits else _find_loosely(index, text, limit)
+    if class_iri is None and hits:
+        hits, total = _add_entities(index, text, limit, hits, total)
+        hits, total = _add_by_sort(index, text, limit, hits, total)
+    elif class_iri is None:
+        hits, total = _find_loosely(index, text, limit)
     found = FoundRows([_tell(lookup, hit) for hit in hits], snapshot.manifest()["data_version"], total)
     if not hits:
         found.nearest = find_nearest(index, lookup, text)
     return found
+
+
+def _add_entities(index: NameIndex, text: str, limit: int | None, hits: list[Hit], total: int) -> tuple[list[Hit], int]:
+    """Put first what the text names, but for a word that parts others: "Force Commander of UNFICYP" is a post's name.
+
+    Records may have that word, such as an appointment of somebody; where they alone do, what lacks it is found as well.
+    """
+    words = fold_name(text).split()
+    rest = [word for word in words if word not in _FUNCTION_WORDS]
+    if len(rest) == len(words) or not rest or hits[0].match == MATCHES[0]:
+        return hits, total
+    wider, wider_total = index.find(" ".join(rest), None, limit)
+    if any(hit.is_entity for hit in hits):
+        meant = [hit for hit in wider if hit.is_entity and hit.match == MATCHES[0]]
+        return _put_first(index, text, meant, hits, total, limit)
+    known = {hit.iri for hit in hits}
+    entities = [hit for hit in wider if hit.is_entity]
+    others = [hit for hit in wider if not hit.is_entity and hit.iri not in known]
+    return [*entities, *hits, *others][:limit], max(total, wider_total)
 
 
 def _find_loosely(index: NameIndex, text: str, limit: int | None) -> tuple[list[Hit], int]:
@@ -78,12 +100,18 @@ def _find_loosely(index: NameIndex, text: str, limit: int | None) -> tuple[list[
 def _add_by_sort(index: NameIndex, text: str, limit: int | None, hits: list[Hit], total: int) -> tuple[list[Hit], int]:
     """Put first what a text names by its sort and its whole name: "mission UNTAC", before the head of mission there."""
     meant = [hit for hit in _find_by_sort(index, fold_name(text).split(), None)[0] if hit.match == MATCHES[0]]
-    if meant:
-        chosen = {hit.iri for hit in meant}
-        known = {hit.iri for hit in index.find(text)[0]}
-        hits = [*meant, *(hit for hit in hits if hit.iri not in chosen)][:limit]
-        total += len(chosen - known)
-    return hits, total
+    return _put_first(index, text, meant, hits, total, limit)
+
+
+def _put_first(
+    index: NameIndex, text: str, meant: list[Hit], hits: list[Hit], total: int, limit: int | None
+) -> tuple[list[Hit], int]:
+    """Return the hits of a text with some others before them, each once."""
+    if not meant:
+        return hits, total
+    chosen = {hit.iri for hit in meant}
+    known = {hit.iri for hit in index.find(text)[0]}
+    return [*meant, *(hit for hit in hits if hit.iri not in chosen)][:limit], total + len(chosen - known)
 
 
 def _find_by_sort(index: NameIndex, words: list[str], limit: int | None) -> tuple[list[Hit], int]:
