@@ -16,7 +16,7 @@ from dpo_kg.knowledge_graph import KnowledgeGraph
 from dpo_kg.publication.openapi import describe_interface
 from dpo_kg.results import Rows
 from dpo_kg.vocabulary import BASE, ID
-from dpo_kg.web.pages import PAGES, ROWS
+from dpo_kg.web.pages import PAGES, PLAIN, ROWS
 from dpo_kg.web.pages.field import QUALITY_PARTS
 from dpo_kg.web.pages.lists import LISTS
 from dpo_kg.web.row_answers import DOWNLOADS
@@ -35,8 +35,6 @@ MEDIA_TYPES = {
 }
 DAY = "/on/2008-06-30"
 TABLES = [*ROWS, DAY]
-#: Pages that speak to people alone.
-PLAIN = ["/about", "/on", "/sparql"]
 
 
 def with_words(path: str) -> str:
@@ -186,6 +184,9 @@ def test_the_queries(site: InProcess, kg: KnowledgeGraph) -> None:
 def test_guessed_addresses_keep_the_format(site: InProcess) -> None:
     moved = site.get("/missions.csv?find=force")
     assert (moved.status, moved.headers["location"]) == (301, "/mission.csv?find=force")
+    for path in ("/missions", "/mission/"):
+        moved = site.get(path, "text/csv")
+        assert moved.status == 301 and site.get(moved.headers["location"], "text/csv").status == 200
 
 
 # --- what there is not
@@ -207,7 +208,10 @@ def test_pages_for_people_alone(path: str, site: InProcess) -> None:
         for accept in ("application/json", "text/turtle"):
             answer = site.get(path, accept)
             assert (answer.status, answer.headers["content-type"]) == (406, "application/problem+json")
-    assert site.get(path, BROWSER).status == 200
+    # Who takes anything, if need be, gets the page rather than nothing.
+    anything = ("*/*", "text/turtle, */*;q=0.5") if path != "/sparql" else ()
+    for accept in (BROWSER, "text/html", *anything):
+        assert site.get(path, accept).headers["content-type"] == "text/html; charset=utf-8"
 
 
 @pytest.mark.parametrize("path", ["/", "/data"])

@@ -35,15 +35,11 @@ GRAPHS: tuple[Offer, ...] = (
     ("rdfxml", "application/xml"),
     ("nt", "text/plain"),
 )
+_HTML: tuple[Offer, ...] = (("html", "text/html"), ("html", "application/xhtml+xml"))
 #: What a page of a thing is written as: itself, a card as JSON, and its statements.
-PAGES: tuple[Offer, ...] = (
-    ("html", "text/html"),
-    ("html", "application/xhtml+xml"),
-    ("json", "application/json"),
-    *GRAPHS,
-)
-#: What a page that is a table is written as: itself, and its rows.
-TABLES: tuple[Offer, ...] = (("html", "text/html"), ("html", "application/xhtml+xml"), *ROWS[:-1])
+PAGES: tuple[Offer, ...] = (*_HTML, ("json", "application/json"), *GRAPHS)
+#: Content of a page (`dpo_kg.web.pages.name_content`) → what it is written as: itself, and what programs get of it.
+CONTENTS: dict[str, tuple[Offer, ...]] = {"page": _HTML, "rows": (*_HTML, *ROWS[:-1]), "statements": PAGES}
 
 #: Ending of an address → short name of the format, where the two differ.
 ENDINGS = {"rdf": "rdfxml", "srj": "json", "srx": "xml", "ndjson": "jsonl", "txt": "table"}

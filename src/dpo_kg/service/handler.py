@@ -32,7 +32,7 @@ from dpo_kg.service.visitors import answer_visitor
 from dpo_kg.snapshot import Snapshot
 from dpo_kg.views.preparing import prepare
 from dpo_kg.web import Answer, Web
-from dpo_kg.web.pages import find_rows
+from dpo_kg.web.pages import name_content
 
 Request = Mapping[str, Any]
 #: Paths of pages that speak of the whole dataset.
@@ -125,8 +125,7 @@ class Handler:
         # An ending is the page's own business; without one the client chooses.
         path, short, media_type = request["path"], request.get("format"), ""
         if not short:
-            offered = formats.TABLES if find_rows(path) else formats.PAGES
-            short, media_type = choose_format(request, offered, "pages")
+            short, media_type = choose_format(request, formats.CONTENTS[name_content(path)], "pages")
             if path in _SITE and short != "html":
                 return self._describe({**request, "what": "dataset"})
         program = not request.get("format") and not prefers_html(request.get("accept"))

@@ -56,6 +56,8 @@ ROWS: dict[str, RowsFunction] = {
     **{f"/{kind}": lists.list_rows for kind in lists.LISTS},
 }
 _DAY = "/on/"
+#: Pages that are nothing but pages.
+PLAIN = ("/about", "/on", "/sparql")
 
 #: Paths that people guess → the lists that they mean.
 GUESSED = {
@@ -69,6 +71,15 @@ def find_rows(path: str) -> RowsFunction | None:
     if path.startswith(_DAY) and path != _DAY:
         return day.list_rows
     return ROWS.get(path)
+
+
+def name_content(path: str) -> str:
+    """Return what programs may get of a page: "rows", "statements", or "page" where it is for people alone."""
+    known = path.removesuffix("/") or "/"
+    known = GUESSED.get(known, known)
+    if find_rows(known):
+        return "rows"
+    return "page" if known in PLAIN else "statements"
 
 
 def find_page(visit: Visit) -> PageFunction:
