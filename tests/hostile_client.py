@@ -2,19 +2,22 @@
 
     python hostile_client.py HOST PORT
 
-asks for /health again and again until standard input ends, and prints the longest time in seconds and the count.
+asks for /health again and again until standard input ends, and prints the longest time in seconds, that of an echo by
+an idle process, and the count.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import select
 import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,19 +161,43 @@ class Canary:
             listener.close()
 
 
-def poll(host: str, port: int) -> tuple[float, int]:
-    """Ask for /health every 20 ms until standard input ends; return the longest time and the count of answers.
+def poll(host: str, port: int) -> tuple[float, float, int]:
+    """Ask for /health every 20 ms until standard input ends, and an idle process for an echo.
 
     A line is written when the first answer is there.
+
+    Returns:
+        The longest time of an answer; of an echo, which tells how long this machine lets any process wait; and the
+        count of answers.
     """
-    longest, count = 0.0, 0
-    while not count or not select.select([sys.stdin], [], [], 0.02)[0]:
-        answer = send(host, port, _request("GET", "/health", [], None, host, port), 10)
-        longest = max(longest, answer.seconds if answer.status == 200 else 10.0)
-        count += 1
-        if count == 1:
-            print("asking", flush=True)  # noqa: T201
-    return longest, count
+    longest, longest_echo, count = 0.0, 0.0, 0
+    with _echo() as channel:
+        while not count or not select.select([sys.stdin], [], [], 0.02)[0]:
+            answer = send(host, port, _request("GET", "/health", [], None, host, port), 10)
+            longest = max(longest, answer.seconds if answer.status == 200 else 10.0)
+            began = time.monotonic()
+            channel.sendall(b"?")
+            channel.recv(1)
+            longest_echo = max(longest_echo, time.monotonic() - began)
+            count += 1
+            if count == 1:
+                print("asking", flush=True)  # noqa: T201
+    return longest, longest_echo, count
+
+
+@contextlib.contextmanager
+def _echo() -> Iterator[socket.socket]:
+    """Run a process that sends back what it gets; yield the way to it."""
+    ours, theirs = socket.socketpair()
+    if os.fork() == 0:
+        ours.close()
+        while data := theirs.recv(1):
+            theirs.sendall(data)
+        os._exit(0)
+    theirs.close()
+    with ours:
+        yield ours
+    os.wait()
 
 
 if __name__ == "__main__":

@@ -139,6 +139,30 @@ def test_the_editor(browser: Browser, field_server: Server) -> None:
         expect(page.get_by_role("alert")).to_contain_text("1:24")
 
 
+def test_an_edited_query_is_drawn_and_kept(browser: Browser, field_server: Server) -> None:
+    """A stored query opened in the editor, made to draw, drawn otherwise, and downloaded as it is seen."""
+    with read(browser, field_server.url) as reader:
+        page = reader.page
+        page.goto("/queries/mission-tenures?mission=UNTAC")
+        page.get_by_role("link", name="Open in the editor").click()
+        page.wait_for_url("**/sparql?**")
+        page.locator("textarea#query").evaluate("area => { area.value = '#defaultView:Timeline\\n' + area.value }")
+        page.get_by_role("button", name="Ask").click()
+        expect(page.locator("#answer figure.chart svg")).to_be_visible()
+        expect(page.locator("#answer figcaption")).not_to_be_empty()
+        expect(page.locator("#who li").first).to_be_visible()
+        page.get_by_label("Shown as").select_option("table")
+        page.get_by_role("button", name="Ask").click()
+        expect(page.locator("#answer table")).to_be_visible()
+        expect(page.locator("#answer figure.chart")).to_have_count(0)
+        shown = page.locator("#answer tbody tr").count()
+        with page.expect_download() as downloading:
+            page.get_by_role("link", name="csv", exact=True).click()
+        rows = list(csv.reader(io.StringIO(Path(downloading.value.path()).read_text(encoding="utf-8"))))
+        assert len(rows) - 1 == shown > 0
+    assert reader.complaints == []
+
+
 def test_the_rich_editor(browser: Browser, field_server: Server) -> None:
     """Built by npm (editor/README.md), it takes the place of the plain area when somebody writes, and completes."""
     with read(browser, field_server.url) as reader:

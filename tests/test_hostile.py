@@ -130,9 +130,10 @@ def watched(server: Any) -> Iterator[Canary]:
         assert poller.stdout is not None and poller.stdout.readline() == "asking\n"
         yield canary
         out, _ = poller.communicate("\n", timeout=30)
-        longest, count = out.split()
+        longest, echo, count = map(float, out.split())
         assert server.alive()
-        assert int(count) > 0 and float(longest) <= HEALTHY, f"/health took {longest} s"
+        # A machine that lets every process wait lets this one wait, too.
+        assert count > 0 and longest <= HEALTHY + echo, f"/health took {longest} s, an echo {echo} s"
         assert canary.hits == 0
         (figures, *_) = requests_of({"target": "/metrics"}, server.host, server.port, 0)
         told = send(server.host, server.port, figures, 5).body
