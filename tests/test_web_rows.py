@@ -189,6 +189,12 @@ def test_guessed_addresses_keep_the_format(site: InProcess) -> None:
         assert moved.status == 301 and site.get(moved.headers["location"], "text/csv").status == 200
 
 
+def test_codes_go_by_two_addresses(site: InProcess) -> None:
+    assert site.get("/codes", BROWSER).headers["location"] == site.get("/codes.html").headers["location"] == "/code"
+    assert site.get("/codes", "text/turtle").body == site.get("/code", "text/turtle").body
+    assert site.get("/index.html", BROWSER).headers["location"] == "/"
+
+
 # --- what there is not
 
 

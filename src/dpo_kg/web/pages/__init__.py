@@ -59,10 +59,11 @@ _DAY = "/on/"
 #: Pages that are nothing but pages.
 PLAIN = ("/about", "/on", "/sparql")
 
-#: Paths that people guess → the lists that they mean.
+#: Paths that people guess → the pages that they mean.
 GUESSED = {
     **{f"/{kind}s": f"/{kind}" for kind in lists.LISTS},
     **{"/people": "/person", "/bodies": "/organization", "/countries": "/state", "/query": "/queries"},
+    **{"/codes": "/code", "/index": "/"},
 }
 
 
@@ -103,5 +104,6 @@ def find_page(visit: Visit) -> PageFunction:
 
 def _go_to_the_list(visit: Visit) -> Answer:
     path = visit.path.removesuffix("/")
-    ending = "" if visit.format == "html" else f".{visit.format}"
-    return redirect(visit.links.to(f"{GUESSED.get(path, path)}{ending}", dict(visit.parameters)), 301)
+    place = GUESSED.get(path, path)
+    ending = "" if visit.format == "html" or place == "/" else f".{visit.format}"
+    return redirect(visit.links.to(f"{place}{ending}", dict(visit.parameters)), 301)
