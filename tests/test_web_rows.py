@@ -105,6 +105,10 @@ def test_a_day(site: InProcess, kg: KnowledgeGraph) -> None:
     assert site.get(f"{DAY}.csv?lang=fr").body == kg.on("2008-06-30", lang="fr").to_bytes("csv")
     assert site.get(f"/on/{quote('30 June 2008')}", "text/csv").body == kg.on("2008-06-30").to_bytes("csv")
     assert site.get("/on/2008-06-31.csv").status == 400
+    # The name of the file comes from the address, and so has only what is harmless in a header.
+    for written in ("2008-06-30", "30 June 2008", "30\u00a0juin\u00a02008"):
+        kept = site.get(f"/on/{quote(written)}.csv").headers["content-disposition"]
+        assert re.fullmatch(r'attachment; filename="on-[A-Za-z0-9-]+-\d{4}-\d\d-\d\d\.csv"', kept), kept
 
 
 def test_a_search(site: InProcess, kg: KnowledgeGraph) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dpo_kg.errors import UnknownNameError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 #: Formats in which rows are kept.
 DOWNLOADS = ("csv", "tsv", "json", "jsonl", "xml", "xlsx", "zip")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def answer_rows(rows: Rows, name: str, format: str) -> Answer:
@@ -31,10 +33,12 @@ def answer_rows(rows: Rows, name: str, format: str) -> Answer:
         mend = f"The formats are {', '.join(('html', *DOWNLOADS))}."
         raise UnknownNameError("format of rows", format, (), mend=mend)
     short = row_format(format)
+    # The name comes from an address; what stands in a header, and names a file, has only what is harmless in both.
+    stem = _UNSAFE.sub("-", name).strip("-")
     headers = {
         "Dpo-Kg-Data-Version": rows.data_version,
         "Dpo-Kg-Rows-Digest": rows.digest(),
-        "Content-Disposition": f'attachment; filename="{name}-{rows.data_version}.{short}"',
+        "Content-Disposition": f'attachment; filename="{stem}-{rows.data_version}.{short}"',
     }
     kind = ROW_FORMATS[short]
     return Answer(200, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, rows.to_bytes(short), headers)
