@@ -17,20 +17,22 @@ DOWNLOADS = ("csv", "tsv", "json", "jsonl", "xml", "xlsx", "zip")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
-def answer_rows(rows: Rows, name: str, format: str) -> Answer:
+def answer_rows(rows: Rows, name: str, format: str, more: tuple[str, ...] = ()) -> Answer:
     """Return rows as an answer.
 
     Args:
         rows: the rows.
         name: what the file is called when it is saved, without data version and ending.
         format: short name of the format.
+        more: formats that suit these rows besides those that suit any.
 
     Raises:
         UnknownNameError: rows are not kept in this format.
+        FormatError: the format cannot hold these rows.
         MissingExtraError: the format needs a package that is not installed.
     """
-    if format not in DOWNLOADS:
-        mend = f"The formats are {', '.join(('html', *DOWNLOADS))}."
+    if format not in (*DOWNLOADS, *more):
+        mend = f"The formats are {', '.join(('html', *DOWNLOADS, *more))}."
         raise UnknownNameError("format of rows", format, (), mend=mend)
     short = row_format(format)
     # The name comes from an address; what stands in a header, and names a file, has only what is harmless in both.

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 #: Parameters of the page itself; no stored query has one of these names.
 OWN_PARAMETERS = ("view", "version", "all", "iris", "scope")
-#: Cells of a table that a page shows before one asks for all, and rows that are drawn and whose sources are looked up.
+#: Cells of a table that a page shows before one asks for all.
 _CELLS = 400
+#: Formats of what an answer draws, or of its days, beside those of its rows.
+_DRAWN = ("png", "ics")
 #: Cells beyond which a site of files has no page of the whole answer, and leads to the file.
 _LONGEST = 10_000
 
@@ -127,7 +129,7 @@ def _download(visit: Visit, name: str, given: dict[str, Any]) -> Answer:
             raise UnknownNameError("format of this answer", "svg", (), mend="There is nothing to draw in it.")
         headers = {"Dpo-Kg-Data-Version": rows.data_version, "Dpo-Kg-Rows-Digest": rows.digest()}
         return Answer(200, "image/svg+xml", str(chart.svg).encode(), headers)
-    return answer_rows(rows, name, visit.format)
+    return answer_rows(rows, name, visit.format, _DRAWN)
 
 
 def _tell_answer(
