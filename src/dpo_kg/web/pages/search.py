@@ -14,6 +14,7 @@ from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
     from dpo_kg.finding import FoundRows
+    from dpo_kg.results import Row
     from dpo_kg.web.visit import Visit
 
 _HITS, _MOST = 40, 1000
@@ -42,31 +43,21 @@ def make_page(visit: Visit) -> Page:
     text = visit.parameters.get("q", "").strip()
     chosen = visit.parameters.get("class", "").strip()
     limit = visit.number("limit", _HITS, _MOST)
-    hits: list[tuple[Link, str, str, str]] = []
-    nearest: list[Link] = []
-    total, problem = 0, ""
+    found, problem = None, ""
     if text:
         try:
-            found = visit.kg.find(text, class_name=chosen or None, limit=limit, lang=visit.lang)
+            found = _find(visit, text, chosen, limit)
         except ParameterError as error:
             problem = error.problem
-        else:
-            total = found.total
-            nearest = [Link(name, visit.links.to("/search", {"q": name})) for name in found.nearest]
-            hits = [
-                (
-                    Link(str(row.name), visit.links.thing(str(row.thing))),
-                    str(row.type or ""),
-                    str(row.dates or ""),
-                    str(row.matched or ""),
-                )
-                for row in found
-            ]
+    hits = [_tell(visit, row) for row in found or ()]
+    total = found.total if found is not None else 0
     model = {
         "q": text,
         "day": _find_day(visit, text),
         "hits": hits,
-        "nearest": nearest,
+        "nearest": [
+            Link(name, visit.links.to("/search", {"q": name})) for name in (found.nearest if found is not None else ())
+        ],
         "total": total,
         "problem": problem,
         "classes": [
@@ -99,8 +90,17 @@ def list_rows(visit: Visit) -> FoundRows:
     text, chosen = (visit.parameters.get(name, "").strip() for name in ("q", "class"))
     if not text:
         raise ParameterError("q: nothing to look for", mend="Write what to look for, such as q=guehenno.")
-    limit = visit.number("limit", _HITS, _MOST)
-    return visit.kg.find(text, class_name=chosen or None, limit=limit, lang=visit.lang)
+    return _find(visit, text, chosen, visit.number("limit", _HITS, _MOST))
+
+
+def _find(visit: Visit, text: str, class_name: str, limit: int) -> FoundRows:
+    return visit.kg.find(text, class_name=class_name or None, limit=limit, lang=visit.lang)
+
+
+def _tell(visit: Visit, row: Row) -> tuple[Link, str, str, str]:
+    """Return a hit: its link, sort, dates, and the name by which it was found."""
+    link = Link(str(row.name), visit.links.thing(str(row.thing)))
+    return link, str(row.type or ""), str(row.dates or ""), str(row.matched or "")
 
 
 def _find_day(visit: Visit, text: str) -> Link | None:
