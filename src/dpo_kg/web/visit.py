@@ -13,6 +13,7 @@ from dpo_kg.lookup import Lookup
 from dpo_kg.stored_query import to_day
 from dpo_kg.web.homes import Homes
 from dpo_kg.web.links import Links
+from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.words import word
 
 if TYPE_CHECKING:
@@ -121,6 +122,11 @@ class Visit:
         files = self.site.files
         permanent = files.permanent if files else None
         return Links(self.site.linker, self.homes, self.site.base, self.lang, self.at, permanent, by_name=files is None)
+
+    @property
+    def row_formats(self) -> tuple[str, ...]:
+        """The formats in which a page that is a table gives its rows; none on a site of files."""
+        return DOWNLOADS if self.site.served else ()
 
     def read_day(self, name: str, text: str) -> str:
         """Return the day that a visitor means as YYYY-MM-DD: a day written so, as people write it, or "today".

@@ -10,7 +10,6 @@ from dpo_kg.messages import say
 from dpo_kg.web.answers import Answer, redirect
 from dpo_kg.web.card_views import name_precision
 from dpo_kg.web.models import EntryView, Link, Mark
-from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
@@ -87,8 +86,9 @@ def make_page(visit: Visit) -> Page | Answer:
     }
     title = say(visit.lang, "on_day", day=day)
     description = visit.word("day_description", day=day, count=len(rows))
-    formats = DOWNLOADS if visit.site.served else ()
-    return Page("day.html", title, description, model, formats=formats, parameters={"limit": whole}, of_rows=True)
+    return Page(
+        "day.html", title, description, model, formats=visit.row_formats, parameters={"limit": whole}, of_rows=True
+    )
 
 
 def list_rows(visit: Visit) -> Rows:

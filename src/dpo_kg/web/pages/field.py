@@ -12,7 +12,6 @@ from dpo_kg.results import Rows
 from dpo_kg.vocabulary import DPO, expand_curie, shorten_iri
 from dpo_kg.web.models import Cell, Column, Link, TableView
 from dpo_kg.web.pages.lists import pager
-from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
@@ -75,9 +74,8 @@ def make_conflicts(visit: Visit) -> Page:
     }
     title = visit.word("conflicts")
     parameters = {"thing": thing, "page": "" if number == 1 else str(number)}
-    formats = DOWNLOADS if visit.site.served else ()
     purpose = visit.word("conflicts_purpose")
-    return Page("conflicts.html", title, purpose, model, formats=formats, parameters=parameters, of_rows=True)
+    return Page("conflicts.html", title, purpose, model, formats=visit.row_formats, parameters=parameters, of_rows=True)
 
 
 def list_conflicts(visit: Visit) -> Rows:
@@ -198,9 +196,10 @@ def _listing(
 ) -> Page:
     whole = {"choices": [], "query_href": "", **model}
     given = {**(parameters or {}), "page": "" if number == 1 else str(number)}
-    formats = DOWNLOADS if visit.site.served else ()
     purpose = str(model["purpose"])
-    return Page("listing.html", visit.word(key), purpose, whole, formats=formats, parameters=given, of_rows=True)
+    return Page(
+        "listing.html", visit.word(key), purpose, whole, formats=visit.row_formats, parameters=given, of_rows=True
+    )
 
 
 def _kept(visit: Visit, key: str, make: Any) -> Any:

@@ -13,7 +13,6 @@ from dpo_kg.errors import ParameterError, fold
 from dpo_kg.results import Rows
 from dpo_kg.vocabulary import DPO, ID, RDF
 from dpo_kg.web.models import Cell, Column, Link, TableView
-from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def make_page(visit: Visit) -> Page:
         title,
         f"{title}: {len(every)}",
         model,
-        formats=DOWNLOADS if visit.site.served else (),
+        formats=visit.row_formats,
         parameters=parameters,
         is_record=not find,
         of_rows=True,

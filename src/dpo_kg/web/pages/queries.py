@@ -10,7 +10,6 @@ from dpo_kg.errors import fold
 from dpo_kg.results import Rows
 from dpo_kg.web.models import Link
 from dpo_kg.web.query_titles import explain_query, title_query
-from dpo_kg.web.row_answers import DOWNLOADS
 from dpo_kg.web.visit import Page
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def make_page(visit: Visit) -> Page:
         title,
         visit.word("queries_purpose"),
         model,
-        formats=DOWNLOADS if visit.site.served else (),
+        formats=visit.row_formats,
         parameters={"tag": tag, "find": find},
         is_record=not find,
         of_rows=True,
